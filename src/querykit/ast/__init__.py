@@ -1,0 +1,1 @@
+"""The language-neutral, schema-free syntax tree."""

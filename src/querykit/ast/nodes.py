@@ -1,0 +1,441 @@
+"""The one AST: what every language is parsed into and every language is rendered from.
+
+A tree says what is meant, not how it was written: every operator and function is one `Call` with an id of
+the function catalog, whatever its spelling; fields are named as written, because no schema is known yet.
+
+Scopes are counted, not named. `Path.up` is the number of collection scopes to step out of: OData's
+``Orders/any(o: o/City ne City)`` and criteria's ``[Orders][City <> ^.City]`` are the same shape,
+``Aggregate("any", Orders, … Path(City, up=0) … Path(City, up=1))``; the lambda variable's name is gone.
+
+Nodes are immutable, hashable and comparable; `span`, the place in the text, does not count. Comparing and
+hashing use no recursion, so a tree of any depth is safe in a set.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+import uuid
+from collections.abc import Iterator
+from typing import Any, Final, TypeAlias
+
+from querykit.source import Source, Span
+
+__all__ = [
+    "Aggregate",
+    "Call",
+    "Cast",
+    "EntitySet",
+    "Expansion",
+    "Expr",
+    "Key",
+    "Literal",
+    "Named",
+    "Node",
+    "Parameter",
+    "Path",
+    "Query",
+    "Selection",
+    "SortKey",
+    "Step",
+    "Value",
+]
+
+Value: TypeAlias = (
+    None
+    | bool
+    | int
+    | float
+    | decimal.Decimal
+    | str
+    | bytes
+    | dt.date
+    | dt.datetime
+    | dt.time
+    | dt.timedelta
+    | uuid.UUID
+)
+
+_set = object.__setattr__
+
+
+class Node:
+    """Base of all nodes. `fields` names what counts in a comparison, in the order of the constructor."""
+
+    __slots__ = ("span",)
+    fields: Final[tuple[str, ...]] = ()
+
+    span: Span | None
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} is immutable")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{type(self).__name__} is immutable")
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if not isinstance(other, Node):
+            return NotImplemented
+        pending: list[tuple[Any, Any]] = [(self, other)]
+        while pending:
+            left, right = pending.pop()
+            if left is right:
+                continue
+            if isinstance(left, Node):
+                if type(left) is not type(right):
+                    return False
+                pending += [(getattr(left, name), getattr(right, name)) for name in left.fields]
+            elif isinstance(left, tuple):
+                if type(right) is not tuple or len(left) != len(right):
+                    return False
+                pending += zip(left, right, strict=True)
+            elif _identity(left) != _identity(right):
+                return False
+        return True
+
+    def __hash__(self) -> int:
+        return hash(tuple(_flattened(self)))
+
+    def __repr__(self) -> str:
+        return _repr(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (*(getattr(self, name) for name in self.fields), self.span)
+
+
+def _flattened(node: Node) -> Iterator[object]:
+    pending: list[object] = [node]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, Node):
+            yield type(item).__name__
+            pending += [getattr(item, name) for name in item.fields]
+        elif isinstance(item, tuple):
+            yield len(item)
+            pending += item
+        else:
+            yield _identity(item)
+
+
+def _identity(value: object) -> object:
+    """What makes a leaf value the same: 1, 1.0 and True differ, so do two offsets of one instant; NaN is itself."""
+    if isinstance(value, str) or value is None:
+        return value
+    return type(value).__name__, repr(value)
+
+
+def _repr(node: Node) -> str:
+    """`Call('math.neg', (Path(('a',), 0),))`, written without recursion."""
+    out: list[str] = []
+    pending: list[object] = [node]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, _Text):
+            out.append(item)
+        elif isinstance(item, Node):
+            values = [getattr(item, name) for name in item.fields]
+            pending += _spelled(f"{type(item).__name__}(", values, ")")
+        elif isinstance(item, tuple):
+            pending += _spelled("(", list(item), ",)" if len(item) == 1 else ")")
+        else:
+            out.append(repr(item))
+    return "".join(out)
+
+
+class _Text(str):
+    """A piece of output among the items still to be written."""
+
+    __slots__ = ()
+
+
+def _spelled(opening: str, items: list[object], closing: str) -> list[object]:
+    stack: list[object] = [_Text(closing)]
+    for index in range(len(items) - 1, -1, -1):
+        stack.append(items[index])
+        if index:
+            stack.append(_Text(", "))
+    stack.append(_Text(opening))
+    return stack
+
+
+class Literal(Node):
+    """A constant of the text.
+
+    `kind` is what the text says it is: ``null bool int decimal double string char date time datetime duration
+    guid binary enum geo type object user`` and the criteria widths ``byte int16 int64 uint32 single``. The
+    binder decides the type from the other operand. `value` is a Python value of the kind; a date, time,
+    date-time or duration outside Python's range stays text. `name` is the type of an enum (``Ns.Color``),
+    geo (``geography``), object or user literal. A date-time with an offset is aware, a local one naive.
+    """
+
+    __slots__ = ("kind", "name", "value")
+    fields = ("kind", "value", "name")
+
+    kind: str
+    value: Value
+    name: str
+
+    def __init__(self, kind: str, value: Value, name: str = "", span: Span | None = None) -> None:
+        _set(self, "kind", kind)
+        _set(self, "value", value)
+        _set(self, "name", name)
+        _set(self, "span", span)
+
+
+class Parameter(Node):
+    """A placeholder: OData's `@name`, criteria's `?` (name ``"0"``, ``"1"``, … in text order) and `?name`.
+
+    One without a value is null (OData 4.01 Part 1, 11.2.6.1.3; criteria: no values given).
+    """
+
+    __slots__ = ("name",)
+    fields = ("name",)
+
+    name: str
+
+    def __init__(self, name: str, span: Span | None = None) -> None:
+        _set(self, "name", name)
+        _set(self, "span", span)
+
+
+class EntitySet(Node):
+    """All rows of an entity, without a path to them: OData's `$root/Set`, criteria's free join `[<Type>]`.
+
+    Name None is the set that is being queried (criteria's top-level aggregates, `count(*)`).
+    """
+
+    __slots__ = ("name",)
+    fields = ("name",)
+
+    name: str | None
+
+    def __init__(self, name: str | None, span: Span | None = None) -> None:
+        _set(self, "name", name)
+        _set(self, "span", span)
+
+
+class Cast(Node):
+    """A step of a path that takes the row as a derived type: OData `Ns.Type`, criteria `<Type>`."""
+
+    __slots__ = ("type",)
+    fields = ("type",)
+
+    type: str
+
+    def __init__(self, type: str, span: Span | None = None) -> None:
+        _set(self, "type", type)
+        _set(self, "span", span)
+
+
+class Key(Node):
+    """A step of a path that picks one row by its key: `('k')`, `(a=1,b=2)`."""
+
+    __slots__ = ("args",)
+    fields = ("args",)
+
+    args: tuple[Expr, ...]
+
+    def __init__(self, args: tuple[Expr, ...], span: Span | None = None) -> None:
+        _set(self, "args", args)
+        _set(self, "span", span)
+
+
+class Path(Node):
+    """A field, reached over references: `City`, `Customer/City`. No steps: the row itself (`$it`, `This`).
+
+    `up` is the number of collection scopes to step out of before the first step: 0 is the innermost.
+    """
+
+    __slots__ = ("steps", "up")
+    fields = ("steps", "up")
+
+    steps: tuple[Step, ...]
+    up: int
+
+    def __init__(self, steps: tuple[Step, ...], up: int = 0, span: Span | None = None) -> None:
+        _set(self, "steps", steps)
+        _set(self, "up", up)
+        _set(self, "span", span)
+
+
+class Call(Node):
+    """An operator or function applied to arguments; `fn` is an id of the catalog, or `custom.Name`.
+
+    `bool.and`, `bool.or` hold a whole run and never one of their own kind directly (`build.logical`);
+    a run of one left-associative arithmetic operator is one call as well (`build.arithmetic`).
+    """
+
+    __slots__ = ("args", "fn")
+    fields = ("fn", "args")
+
+    fn: str
+    args: tuple[Expr, ...]
+
+    def __init__(self, fn: str, args: tuple[Expr, ...] = (), span: Span | None = None) -> None:
+        _set(self, "fn", fn)
+        _set(self, "args", args)
+        _set(self, "span", span)
+
+
+class Named(Node):
+    """`name=value`: an argument of a custom function or key, a member of a JSON object, a parameter's value."""
+
+    __slots__ = ("name", "value")
+    fields = ("name", "value")
+
+    name: str
+    value: Expr
+
+    def __init__(self, name: str, value: Expr, span: Span | None = None) -> None:
+        _set(self, "name", name)
+        _set(self, "value", value)
+        _set(self, "span", span)
+
+
+class Aggregate(Node):
+    """One value from a collection: `any all count sum avg min max single`, or `custom.Name`.
+
+    `condition` keeps elements (None: all), `argument` is what is summed …; both stand in the element's scope.
+    `any` without a condition is "not empty". `all` is true of an empty collection.
+    """
+
+    __slots__ = ("argument", "condition", "function", "source")
+    fields = ("function", "source", "condition", "argument")
+
+    function: str
+    source: Path | EntitySet
+    condition: Expr | None
+    argument: Expr | None
+
+    def __init__(
+        self,
+        function: str,
+        source: Path | EntitySet,
+        condition: Expr | None = None,
+        argument: Expr | None = None,
+        span: Span | None = None,
+    ) -> None:
+        _set(self, "function", function)
+        _set(self, "source", source)
+        _set(self, "condition", condition)
+        _set(self, "argument", argument)
+        _set(self, "span", span)
+
+
+class SortKey(Node):
+    """Nulls sort below every value: first ascending, last descending (OData 4.01 Part 1, 11.2.6.2)."""
+
+    __slots__ = ("descending", "expr")
+    fields = ("expr", "descending")
+
+    expr: Expr
+    descending: bool
+
+    def __init__(self, expr: Expr, descending: bool = False, span: Span | None = None) -> None:
+        _set(self, "expr", expr)
+        _set(self, "descending", descending)
+        _set(self, "span", span)
+
+
+class Selection(Node):
+    """An item of a projection: a path (`*` is ``Path(("*",))``), or an expression under a name."""
+
+    __slots__ = ("expr", "name", "query")
+    fields = ("expr", "name", "query")
+
+    expr: Expr
+    name: str | None
+    query: Query | None
+
+    def __init__(
+        self, expr: Expr, name: str | None = None, query: Query | None = None, span: Span | None = None
+    ) -> None:
+        _set(self, "expr", expr)
+        _set(self, "name", name)
+        _set(self, "query", query)
+        _set(self, "span", span)
+
+
+class Expansion(Node):
+    """An item of `$expand`: related rows, shaped by a query of their own that holds for each parent.
+
+    `kind` is ``""`` (the rows), ``"ref"`` or ``"count"``; `levels` a number, ``"max"`` or None.
+    """
+
+    __slots__ = ("kind", "levels", "path", "query")
+    fields = ("path", "query", "levels", "kind")
+
+    path: Path
+    query: Query
+    levels: int | str | None
+    kind: str
+
+    def __init__(
+        self,
+        path: Path,
+        query: Query,
+        levels: int | str | None = None,
+        kind: str = "",
+        span: Span | None = None,
+    ) -> None:
+        _set(self, "path", path)
+        _set(self, "query", query)
+        _set(self, "levels", levels)
+        _set(self, "kind", kind)
+        _set(self, "span", span)
+
+
+class Query(Node):
+    """A whole request. None is "not said"; `aliases` are the values of `@name` parameters.
+
+    `source` is the text it was parsed from; like `span` it does not count in a comparison.
+    """
+
+    __slots__ = ("aliases", "count", "entity", "expand", "filter", "order", "select", "skip", "source", "top")
+    fields = ("entity", "filter", "order", "select", "expand", "top", "skip", "count", "aliases")
+
+    entity: str | None
+    filter: Expr | None
+    order: tuple[SortKey, ...]
+    select: tuple[Selection, ...] | None
+    expand: tuple[Expansion, ...]
+    top: int | None
+    skip: int | None
+    count: bool | None
+    aliases: tuple[Named, ...]
+    source: Source | None
+
+    def __init__(
+        self,
+        entity: str | None = None,
+        filter: Expr | None = None,
+        order: tuple[SortKey, ...] = (),
+        select: tuple[Selection, ...] | None = None,
+        expand: tuple[Expansion, ...] = (),
+        top: int | None = None,
+        skip: int | None = None,
+        count: bool | None = None,
+        aliases: tuple[Named, ...] = (),
+        span: Span | None = None,
+        source: Source | None = None,
+    ) -> None:
+        _set(self, "entity", entity)
+        _set(self, "filter", filter)
+        _set(self, "order", order)
+        _set(self, "select", select)
+        _set(self, "expand", expand)
+        _set(self, "top", top)
+        _set(self, "skip", skip)
+        _set(self, "count", count)
+        _set(self, "aliases", aliases)
+        _set(self, "span", span)
+        _set(self, "source", source)
+
+
+#: What can stand where a value is expected. `EntitySet` and `Named` only inside calls, keys and aggregates.
+Expr: TypeAlias = Literal | Parameter | Path | Call | Aggregate | EntitySet | Named
+
+#: A step of a path: a name as written, or one of the longer forms; `Call` is a bound custom function.
+Step: TypeAlias = str | Cast | Key | EntitySet | Call

@@ -1,0 +1,73 @@
+"""Walking a tree without recursion, and holding it against its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from querykit.ast.nodes import Aggregate, Call, Expansion, Literal, Node, Query
+from querykit.errors import LimitExceeded
+from querykit.limits import Limits
+
+__all__ = ["check_limits", "walk"]
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes directly below a node, in order."""
+    for name in node.fields:
+        value: Any = getattr(node, name)
+        if isinstance(value, Node):
+            yield value
+        elif isinstance(value, tuple):
+            for item in value:
+                if isinstance(item, Node):
+                    yield item
+
+
+def walk(root: Node) -> Iterator[Node]:
+    """The node and everything below it, parents before children.
+
+    >>> from querykit.ast.nodes import Path
+    >>> [type(node).__name__ for node in walk(Call("bool.not", (Path(("a",)),)))]
+    ['Call', 'Path']
+    """
+    pending: list[Node] = [root]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending += reversed(list(children(node)))
+
+
+def check_limits(root: Node, limits: Limits) -> None:
+    """Refuse a tree that is larger than `limits` allows.
+
+    Raises
+    ------
+    LimitExceeded: with the span of the first node that is over a bound.
+    """
+    nodes = 0
+    pending: list[tuple[Node, int, int, int]] = [(root, 1, 0, 0)]  # node, depth, collections, expansions
+    while pending:
+        node, depth, collections, expansions = pending.pop()
+        below = list(children(node))
+        nodes += 1
+        collections += isinstance(node, Aggregate)
+        if isinstance(node, Call) and node.fn == "list":
+            _within(len(below), limits.list_items, "list_items", "items in a list", node)
+            below = [item for item in below if not isinstance(item, Literal)]
+        elif isinstance(node, Query):
+            _within(len(node.expand), limits.expand_width, "expand_width", "expanded properties", node)
+        elif isinstance(node, Expansion):
+            expansions += node.levels if isinstance(node.levels, int) else 1
+            _within(expansions, limits.expand_depth, "expand_depth", "levels of $expand", node)
+        _within(depth, limits.depth, "depth", "levels in one another", node)
+        _within(collections, limits.collection_depth, "collection_depth", "collection conditions in one another", node)
+        _within(nodes, limits.nodes, "nodes", "nodes in the query", node)
+        pending += [(child, depth + 1, collections, expansions) for child in reversed(below)]
+
+
+def _within(count: int, bound: int, name: str, what: str, node: Node) -> None:
+    if count > bound:
+        raise LimitExceeded(
+            f"more than {bound} {what}", code=name, span=node.span, hint=f"Limits({name}=…) sets the bound"
+        )

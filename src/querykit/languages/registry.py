@@ -1,0 +1,57 @@
+"""The languages, by name; each module is imported when its language is first used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Any, Protocol, cast
+
+from querykit.ast.nodes import Expr, Query
+from querykit.errors import UnknownName, suggest
+from querykit.limits import Limits
+
+__all__ = ["LANGUAGES", "Language", "Params", "language"]
+
+#: Values for parameters: by position (criteria's `?`) or by name (`?name`, `@name`).
+Params = Sequence[Any] | Mapping[str, Any] | None
+
+
+class Language(Protocol):
+    """What a module of `querykit.languages` provides."""
+
+    def parse(self, text: str, params: Params, limits: Limits) -> Query:
+        """A full text."""
+
+    def parse_filter(self, text: str, params: Params, limits: Limits) -> Expr:
+        """A bare condition or expression."""
+
+    def render(self, query: Query) -> str:
+        """A full text for the query; NotExpressible where the language cannot say it."""
+
+    def render_filter(self, expr: Expr) -> str:
+        """A text for a condition, or for a value."""
+
+
+#: Name -> module.
+LANGUAGES: dict[str, str] = {
+    "odata": "querykit.languages.odata",
+    "criteria": "querykit.languages.criteria",
+    "vtql": "querykit.languages.vtql",
+}
+
+
+def language(name: str) -> Language:
+    """The language of a name, in any letter case.
+
+    Raises
+    ------
+    UnknownName: there is none.
+    """
+    module = LANGUAGES.get(name.lower())
+    if module is None:
+        raise UnknownName(
+            f"there is no language '{name[:64]}'",
+            code="unknown_language",
+            hint=suggest(name, LANGUAGES) or f"the languages are {', '.join(LANGUAGES)}",
+        )
+    return cast(Language, import_module(module))
