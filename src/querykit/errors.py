@@ -1,12 +1,12 @@
 """The one family of exceptions that text from outside can cause.
 
-    QueryError(ValueError)
-    ├── ParseError       the text is not a sentence of its language
-    ├── UnknownName      a field, entity, function, language or dialect that does not exist
-    ├── TypeMismatch     operands or arguments that do not go together
-    ├── NotExpressible   right, but the target language or dialect cannot say it
-    ├── LimitExceeded    larger or deeper than `Limits` allows
-    └── Forbidden        a policy says no
+QueryError(ValueError)
+├── ParseError       the text is not a sentence of its language
+├── UnknownName      a field, entity, function, language or dialect that does not exist
+├── TypeMismatch     operands or arguments that do not go together
+├── NotExpressible   right, but the target language or dialect cannot say it
+├── LimitExceeded    larger or deeper than `Limits` allows
+└── Forbidden        a policy says no
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 from querykit.errors import LimitExceeded, ParseError, QueryError
 from querykit.limits import Limits
 
-__all__ = ["Grammar", "grammar_text"]
+__all__ = ["Grammar", "Token", "Transformer", "grammar_text"]
 
 
 @cache
@@ -91,14 +91,18 @@ class Grammar:
             if error.token.type == "$END":
                 return self._at(len(text), len(text), "the text ends too early", expected, offset)
             start = error.token.start_pos or 0
-            return self._at(start, start + len(error.token), f"unexpected {_shown(str(error.token))}", expected, offset)
+            return self._at(
+                start, start + len(error.token), f"unexpected {_shown(str(error.token))}", expected, offset
+            )
         start = error.pos_in_stream or 0
         if isinstance(error, UnexpectedCharacters):
             expected = set(error.allowed or ())
         return self._at(start, start + 1, f"unexpected {_shown(text[start : start + 1])}", expected, offset)
 
     def _at(self, start: int, end: int, message: str, expected: set[str], offset: int) -> ParseError:
-        names = sorted({self._names.get(name, name.lower().replace("_", " ")) for name in expected - {"$END"}})
+        names = sorted(
+            {self._names.get(name, name.lower().replace("_", " ")) for name in expected - {"$END"}}
+        )
         if "$END" in expected:
             names.append("the end")
         hint = f"expected {', '.join(names[:8])}{' …' if len(names) > 8 else ''}" if names else None

@@ -18,6 +18,7 @@ class _Limits(NamedTuple):
     depth: int = 64
     list_items: int = 1_000
     collection_depth: int = 4
+    joins: int = 16
     expand_depth: int = 4
     expand_width: int = 20
     page_size: int = 10_000
@@ -35,6 +36,7 @@ class Limits(_Limits):
     depth: levels of the syntax tree, at most `DEPTH_CEILING`. Brackets that group cost nothing.
     list_items: items of one list (`in (…)`).
     collection_depth: collection conditions (`any`, `all`, aggregates) inside one another.
+    joins: to-one relations that paths go over, in one statement (SQLite joins at most 64 tables).
     expand_depth: levels of `$expand`.
     expand_width: items of one `$expand`.
     page_size: the largest `$top`.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["Source", "Span"]
+__all__ = ["Source", "Span", "cells"]
 
 #: Start (inclusive) and end (exclusive) of a piece of text, in code points.
 Span = tuple[int, int]
@@ -53,15 +53,16 @@ class Source:
             line = line[: _WIDTH - 1] + "…"
         width = max(1, min(width, _WIDTH - column))
         shown = "".join(char if char.isprintable() else " " for char in line)
-        margin = len(str(number))
+        margin = " " * len(str(number))
+        carets = "^" * max(1, cells(shown[column : column + width]) or width)
         return [
-            f"{' ' * margin} |",
+            f"{margin} |",
             f"{number} | {shown}".rstrip(),
-            f"{' ' * margin} | {' ' * _cells(shown[:column])}{'^' * max(1, _cells(shown[column : column + width]) or width)}",
+            f"{margin} | {' ' * cells(shown[:column])}{carets}",
         ]
 
 
-def _cells(text: str) -> int:
+def cells(text: str) -> int:
     """Terminal columns of a text: East Asian wide characters take two, combining marks none."""
     import unicodedata
 

@@ -17,7 +17,7 @@ import datetime as dt
 import decimal
 import uuid
 from collections.abc import Iterator
-from typing import Any, Final, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from querykit.source import Source, Span
 
@@ -42,8 +42,7 @@ __all__ = [
 ]
 
 Value: TypeAlias = (
-    None
-    | bool
+    bool
     | int
     | float
     | decimal.Decimal
@@ -54,6 +53,7 @@ Value: TypeAlias = (
     | dt.time
     | dt.timedelta
     | uuid.UUID
+    | None
 )
 
 _set = object.__setattr__
@@ -63,7 +63,7 @@ class Node:
     """Base of all nodes. `fields` names what counts in a comparison, in the order of the constructor."""
 
     __slots__ = ("span",)
-    fields: Final[tuple[str, ...]] = ()
+    fields: ClassVar[tuple[str, ...]] = ()
 
     span: Span | None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from querykit.ast.nodes import Aggregate, Call, Expansion, Literal, Node, Query
+from querykit.ast.nodes import Aggregate, Call, Expansion, Literal, Node, Path, Query
 from querykit.errors import LimitExceeded
 from querykit.limits import Limits
 
@@ -57,11 +57,19 @@ def check_limits(root: Node, limits: Limits) -> None:
             below = [item for item in below if not isinstance(item, Literal)]
         elif isinstance(node, Query):
             _within(len(node.expand), limits.expand_width, "expand_width", "expanded properties", node)
+        elif isinstance(node, Path):
+            depth += max(0, len(node.steps) - 1)
         elif isinstance(node, Expansion):
             expansions += node.levels if isinstance(node.levels, int) else 1
             _within(expansions, limits.expand_depth, "expand_depth", "levels of $expand", node)
         _within(depth, limits.depth, "depth", "levels in one another", node)
-        _within(collections, limits.collection_depth, "collection_depth", "collection conditions in one another", node)
+        _within(
+            collections,
+            limits.collection_depth,
+            "collection_depth",
+            "collection conditions in one another",
+            node,
+        )
         _within(nodes, limits.nodes, "nodes", "nodes in the query", node)
         pending += [(child, depth + 1, collections, expansions) for child in reversed(below)]
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from querykit.schema.model import Entity, Property, Relation
-from querykit.source import Span
+from querykit.source import Source, Span
 from querykit.types import BOOL, NULL, Type
 
 __all__ = [
@@ -113,9 +113,11 @@ class Op:
     span: Span | None = None
 
     def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, Op)
-            and (self.fn, self.args, self.type, self.nullable) == (other.fn, other.args, other.type, other.nullable)
+        return isinstance(other, Op) and (self.fn, self.args, self.type, self.nullable) == (
+            other.fn,
+            other.args,
+            other.type,
+            other.nullable,
         )
 
     def __hash__(self) -> int:
@@ -211,7 +213,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class BoundQuery:
-    """A plan and the values of its slots, by index: Python values of the slot's type."""
+    """A plan and the values of its slots, by index: Python values of the slot's type.
+
+    `source` is the text that spans refer to, for errors that only a dialect causes.
+    """
 
     plan: Plan
     values: tuple[Any, ...]
+    source: Source | None = None

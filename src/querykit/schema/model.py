@@ -84,6 +84,9 @@ class Entity:
     properties, relations: by name; in the order in which a query without a projection returns them.
     key: names of the properties that identify a row; empty where nothing does.
     native: the table object of the library that the schema was read with; opaque here.
+    origin: the class that is mapped to the table, where there is one.
+    derived: the rows are those of a statement of the native library (a class with table inheritance), not of
+        the table: only a target that uses `native` can reach them.
     """
 
     name: str
@@ -93,6 +96,8 @@ class Entity:
     key: tuple[str, ...] = ()
     schema: str | None = None
     native: Any = field(default=None, compare=False, repr=False)
+    origin: type | None = field(default=None, compare=False, repr=False)
+    derived: bool = False
 
     def __hash__(self) -> int:
         return hash((self.name, self.table, self.schema))
@@ -149,9 +154,14 @@ class Schema:
         return found
 
     def _native(self, item: object) -> Entity:
+        for candidate in self.entities.values():
+            if candidate.origin is not None and candidate.origin is item:
+                return candidate
         table = getattr(item, "__table__", item)
         for candidate in self.entities.values():
-            if candidate.native is not None and candidate.native is table:
+            # A class that shares the table of another (inheritance) must not be taken for that one.
+            shared = isinstance(item, type) and candidate.origin is not None
+            if candidate.native is not None and candidate.native is table and not shared:
                 return candidate
         raise UnknownName(f"{item!r} is not in the schema", code="unknown_entity")
 

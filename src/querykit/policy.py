@@ -1,0 +1,30 @@
+"""What a caller may use of what the schema exposes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+__all__ = ["Policy"]
+
+
+class Policy(NamedTuple):
+    """Allow-lists and hidden names; None allows everything. A breach raises `Forbidden`.
+
+    Parameters
+    ----------
+    options: of ``filter order select expand top skip count`` those that a query may have.
+    functions: ids of the catalog that may be called (operators are always allowed).
+    hidden: entity name -> properties and relations that may not be named anywhere in a query. They are left
+        out of what a query without a projection returns.
+
+    >>> Policy(hidden={"User": {"password_hash"}}).hides("User", "password_hash")
+    True
+    """
+
+    options: Collection[str] | None = None
+    functions: Collection[str] | None = None
+    hidden: Mapping[str, Collection[str]] = {}
+
+    def hides(self, entity: str, name: str) -> bool:
+        return name in self.hidden.get(entity, ())
