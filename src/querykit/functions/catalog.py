@@ -96,7 +96,7 @@ _COMPARISON = (
             ("ge", "greater or equal"),
         )
     ),
-    _row("cmp.between", "low <= value <= high", _o("any", _SAME, _SAME, to=_B)),
+    _row("cmp.between", "low <= value <= high", _o("any", _SAME, _SAME, to=_B), nulls="own"),
     _row("cmp.in", "equal to an item of the list", _o("any", "any", to=_B), nulls="own"),
     # Total, as OData compares: null is a value (OData 4.01 Part 2, 5.1.1.1).
     *(

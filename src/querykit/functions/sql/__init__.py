@@ -1,0 +1,15 @@
+"""How each SQL dialect says each operation: one table for every SQL target.
+
+`shape` answers with a template and what it asks of its arguments, `dialects` says what a dialect can do
+besides functions, `encode` makes of a Python value what the driver must be given. Nothing here knows a
+library: targets put their own trees or texts into the holes of a template.
+"""
+
+from __future__ import annotations
+
+from querykit.functions.sql.dialects import DIALECTS, Dialect, dialect
+from querykit.functions.sql.shape import Hole, Shape
+from querykit.functions.sql.table import WEIGHT_CEILING, shape, weight
+from querykit.functions.sql.values import encode
+
+__all__ = ["DIALECTS", "WEIGHT_CEILING", "Dialect", "Hole", "Shape", "dialect", "encode", "shape", "weight"]

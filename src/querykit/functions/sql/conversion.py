@@ -1,0 +1,99 @@
+"""Conversions between types. A text that is no literal of the type becomes null, where CAST would stop or say 0."""
+
+from __future__ import annotations
+
+from querykit.functions.sql.shape import Forms, Row, row
+
+__all__ = ["ROWS"]
+
+_DECIMAL = "DECIMAL(38, 10)"
+
+
+def _tried(type: str, **others: Forms) -> dict[str, Forms]:
+    """The dialects that have a CAST which gives null."""
+    tried = dict.fromkeys(("duckdb", "tsql", "snowflake", "spark", "trino"), f"TRY_CAST({{0}} AS {type})")
+    return {**tried, **others}
+
+
+_FLOATS: dict[str, Forms] = {
+    "sqlite": "CAST({0} AS REAL)",
+    "postgres": "CAST({0} AS DOUBLE PRECISION)",
+    "tsql": "CAST({0} AS FLOAT)",
+    "oracle": "CAST({0} AS DOUBLE PRECISION)",
+    "bigquery": "CAST({0} AS FLOAT64)",
+    "clickhouse": "toFloat64({0})",
+}
+
+_NUMBERS = (
+    row(
+        "cast.decimal",
+        f"CAST({{0}} AS {_DECIMAL})",
+        sqlite="CAST({0} AS NUMERIC)",
+        postgres="CAST({0} AS DECIMAL)",
+        mysql="CAST({0} AS DECIMAL(65, 30))",
+        oracle="CAST({0} AS NUMBER)",
+        bigquery="CAST({0} AS NUMERIC)",
+        clickhouse="toDecimal128({0}, 10)",
+    ),
+    row("cast.float", "CAST({0} AS DOUBLE)", **_FLOATS),
+    # CAST to an integer rounds in most.
+    row(
+        "cast.int",
+        "CAST(TRUNC({0}) AS BIGINT)",
+        sqlite="CAST({0} AS INTEGER)",
+        mysql="CAST(TRUNCATE({0}, 0) AS SIGNED)",
+        tsql="CAST({0} AS BIGINT)",
+        oracle="TRUNC({0})",
+        bigquery="CAST(TRUNC({0}) AS INT64)",
+        clickhouse="toInt64({0})",
+        spark="CAST({0} AS BIGINT)",
+        trino="CAST(TRUNCATE({0}) AS BIGINT)",
+    ),
+    row("cast.int", "{0}", kind="int"),
+)
+
+# SQLite reads a number off the front of any text: there must be a sign, then digits and nothing else.
+_IS_INT = "SUBSTR({0}, 1 + ({0} GLOB '[-+]*'))"
+_SQLITE_READ_INT = f"CASE WHEN {_IS_INT} <> '' AND NOT {_IS_INT} GLOB '*[^0-9]*' THEN CAST({{0}} AS INTEGER) END"
+
+_FROM_TEXT = (
+    row("cast.decimal", None, kind="string", **_tried(_DECIMAL, bigquery="SAFE_CAST({0} AS NUMERIC)")),
+    row(
+        "cast.float",
+        None,
+        kind="string",
+        **_tried("DOUBLE", tsql="TRY_CAST({0} AS FLOAT)", bigquery="SAFE_CAST({0} AS FLOAT64)", clickhouse="toFloat64OrNull({0})"),
+    ),
+    row(
+        "cast.int",
+        None,
+        kind="string",
+        **_tried("BIGINT", sqlite=_SQLITE_READ_INT, bigquery="SAFE_CAST({0} AS INT64)", clickhouse="toInt64OrNull({0})"),
+    ),
+)
+
+_TEXTS: dict[str, Forms] = {
+    "mysql": "CAST({0} AS CHAR)",
+    "tsql": "CAST({0} AS NVARCHAR(MAX))",
+    "oracle": "TO_CHAR({0})",
+    "snowflake": "CAST({0} AS VARCHAR)",
+    "bigquery": "CAST({0} AS STRING)",
+    "clickhouse": "toString({0})",
+    "spark": "CAST({0} AS STRING)",
+    "trino": "CAST({0} AS VARCHAR)",
+}
+
+# Only where all engines write alike: an integer, a day. Fractions, times and Booleans differ.
+_TO_TEXT = (
+    row("cast.string", None),
+    row("cast.string", "{0}", kind="string"),
+    row("cast.string", "CAST({0} AS TEXT)", kind="int", **_TEXTS),
+    row(
+        "cast.string",
+        "CAST({0} AS TEXT)",
+        kind="date",
+        **{**_TEXTS, "sqlite": "{0}", "oracle": "TO_CHAR({0}, 'YYYY-MM-DD')", "tsql": "CONVERT(NVARCHAR(10), {0}, 23)"},
+    ),
+)
+
+ROWS: tuple[Row, ...] = (*_NUMBERS, *_FROM_TEXT, *_TO_TEXT)

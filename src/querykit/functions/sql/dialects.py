@@ -1,0 +1,140 @@
+"""What each SQL dialect can do besides functions: one row each."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from querykit.errors import UnknownName, suggest
+
+__all__ = ["DIALECTS", "Dialect", "dialect"]
+
+
+class Dialect(NamedTuple):
+    """A dialect.
+
+    Parameters
+    ----------
+    name: ours.
+    sqlglot, sqlalchemy: what these libraries call it.
+    aliases: other names that users may give.
+    bind: how a named parameter is written; ``?`` is positional.
+    booleans: a condition is a value, true and false are literals.
+    nulls: where nulls sort without a word: ``low`` (below every value), ``high``, ``last`` (always at the end).
+    nulls_first: `NULLS FIRST` and `NULLS LAST` can be written.
+    limit: ``limit`` (LIMIT n OFFSET m), ``offset_first`` (OFFSET m LIMIT n), ``fetch`` (OFFSET … FETCH).
+    all_rows: what LIMIT says where only an OFFSET is wanted; empty where it may be missing.
+    list_items: the longest list after IN.
+    binds: the most parameters of a statement.
+    storage: ``native``, or ``sqlite``: date-times are text (`YYYY-MM-DD HH:MM:SS.ffffff`), dates
+        (`YYYY-MM-DD`), times (`HH:MM:SS.ffffff`), decimals are numbers, UUIDs 32 hex digits.
+    nul: text may hold the character NUL.
+    notes: where its functions differ from the catalog, for the documentation.
+    """
+
+    name: str
+    sqlglot: str
+    sqlalchemy: str
+    aliases: tuple[str, ...] = ()
+    bind: str = ":{}"
+    booleans: bool = True
+    nulls: str = "low"
+    nulls_first: bool = True
+    limit: str = "limit"
+    all_rows: str = ""
+    list_items: int = 10_000
+    binds: int = 65_535
+    storage: str = "native"
+    nul: bool = True
+    notes: tuple[str, ...] = ()
+
+
+#: Every dialect by its name.
+DIALECTS: dict[str, Dialect] = {
+    row.name: row
+    for row in (
+        Dialect(
+            "sqlite",
+            "sqlite",
+            "sqlite",
+            ("pysqlite", "sqlite3", "aiosqlite"),
+            all_rows="-1",
+            binds=32_766,
+            storage="sqlite",
+            notes=("lower and upper change ASCII letters only", "decimals are binary floating point numbers"),
+        ),
+        Dialect(
+            "postgres",
+            "postgres",
+            "postgresql",
+            ("postgresql", "pg", "psycopg", "psycopg2", "asyncpg"),
+            bind="%({})s",
+            nulls="high",
+            nul=False,
+        ),
+        Dialect(
+            "mysql",
+            "mysql",
+            "mysql",
+            ("mariadb", "pymysql"),
+            bind="%({})s",
+            nulls_first=False,
+            all_rows="18446744073709551615",
+        ),
+        Dialect("duckdb", "duckdb", "duckdb", bind="${}", nulls="last"),
+        Dialect(
+            "tsql",
+            "tsql",
+            "mssql",
+            ("mssql", "sqlserver", "pyodbc", "pymssql"),
+            bind="@{}",
+            booleans=False,
+            nulls_first=False,
+            limit="fetch",
+            list_items=2_000,
+            binds=2_000,
+        ),
+        Dialect(
+            "oracle",
+            "oracle",
+            "oracle",
+            ("oracledb", "cx_oracle"),
+            booleans=False,
+            nulls="high",
+            limit="fetch",
+            list_items=1_000,
+            notes=("an empty text is null",),
+        ),
+        Dialect("snowflake", "snowflake", "snowflake", bind="%({})s", nulls="high"),
+        Dialect("bigquery", "bigquery", "bigquery", bind="@{}", binds=10_000, all_rows="9223372036854775807"),
+        Dialect(
+            "clickhouse",
+            "clickhouse",
+            "clickhouse",
+            ("clickhousedb", "chdb"),
+            bind="{{{}:{}}}",
+            nulls="last",
+        ),
+        Dialect("spark", "spark", "databricks", ("databricks", "sparksql", "pyspark", "hive")),
+        Dialect("trino", "trino", "trino", ("presto", "athena"), bind="?", nulls="last", limit="offset_first"),
+    )
+}
+
+_NAMES = {alias: row for row in DIALECTS.values() for alias in (*row.aliases, row.name)}
+
+
+def dialect(name: str) -> Dialect:
+    """The row of a name or alias, in any case; a driver behind a plus sign is ignored.
+
+    Raises
+    ------
+    UnknownName: there is none.
+
+    >>> dialect("postgresql+psycopg").name, dialect("mssql").name
+    ('postgres', 'tsql')
+    """
+    found = _NAMES.get(name.split("+")[0].strip().lower())
+    if found is None:
+        raise UnknownName(
+            f"there is no dialect '{name[:64]}'", code="unknown_dialect", hint=suggest(name, DIALECTS)
+        )
+    return found

@@ -1,0 +1,106 @@
+"""Conditions: connectives, comparisons, null tests, case."""
+
+from __future__ import annotations
+
+from querykit.functions.sql.shape import Row, row
+
+__all__ = ["ROWS"]
+
+
+def _every(arity: int) -> tuple[int, ...]:
+    return tuple(range(arity))
+
+
+def _case(arity: int) -> str:
+    """`c1, v1, c2, v2, …[, else]` as CASE."""
+    branches = " ".join(f"WHEN {{{i}}} THEN {{{i + 1}}}" for i in range(0, arity - 1, 2))
+    default = f" ELSE {{{arity - 1}}}" if arity % 2 else ""
+    return f"CASE {branches}{default} END"
+
+
+_CONNECTIVES = (
+    row("bool.and", "{* AND }", predicate=True, conditions=_every),
+    row("bool.or", "{* OR }", predicate=True, conditions=_every),
+    row("bool.not", "NOT {0}", predicate=True, conditions=_every),
+    row(
+        "bool.is_true",
+        "{0} IS TRUE",
+        predicate=True,
+        conditions=_every,
+        tsql="CASE WHEN {0} THEN 1 ELSE 0 END = 1",
+        oracle="CASE WHEN {0} THEN 1 ELSE 0 END = 1",
+        snowflake="COALESCE({0}, FALSE)",
+        clickhouse="COALESCE({0}, FALSE)",
+        trino="COALESCE({0}, FALSE)",
+    ),
+    row(
+        "bool.is_not_true",
+        "{0} IS NOT TRUE",
+        predicate=True,
+        conditions=_every,
+        tsql="CASE WHEN {0} THEN 0 ELSE 1 END = 1",
+        oracle="CASE WHEN {0} THEN 0 ELSE 1 END = 1",
+        snowflake="NOT COALESCE({0}, FALSE)",
+        clickhouse="NOT COALESCE({0}, FALSE)",
+        trino="NOT COALESCE({0}, FALSE)",
+    ),
+    row("logic.case", _case, conditions=lambda arity: tuple(range(0, arity - 1, 2))),
+)
+
+_COMPARISONS = (
+    *(
+        row(f"cmp.{name}", f"{{0}} {symbol} {{1}}", predicate=True)
+        for name, symbol in (("eq", "="), ("ne", "<>"), ("lt", "<"), ("le", "<="), ("gt", ">"), ("ge", ">="))
+    ),
+    row("cmp.between", "{0} BETWEEN {1} AND {2}", predicate=True),
+    row("cmp.in", "{0} IN ({1*, })", predicate=True),
+    row("cmp.in", "1 = 0", arity=1, predicate=True),
+    row("cmp.not_in", "{0} NOT IN ({1*, })", predicate=True),
+    row("cmp.not_in", "1 = 1", arity=1, predicate=True),
+)
+
+# ClickHouse knows IS NOT DISTINCT FROM only in joins; has() compares null as a value. Oracle's DECODE does.
+# T-SQL has the operator since 2022; INTERSECT compares null as a value in every version.
+_NULLS = (
+    row("null.is", "{0} IS NULL", predicate=True),
+    row("null.is_not", "{0} IS NOT NULL", predicate=True),
+    row(
+        "null.same",
+        "{0} IS NOT DISTINCT FROM {1}",
+        predicate=True,
+        sqlite="{0} IS {1}",
+        mysql="{0} <=> {1}",
+        spark="{0} <=> {1}",
+        tsql="EXISTS(SELECT {0} INTERSECT SELECT {1})",
+        oracle="DECODE({0}, {1}, 1, 0) = 1",
+        clickhouse="has([{0}], {1})",
+    ),
+    row(
+        "null.differs",
+        "{0} IS DISTINCT FROM {1}",
+        predicate=True,
+        sqlite="{0} IS NOT {1}",
+        mysql="NOT {0} <=> {1}",
+        spark="NOT {0} <=> {1}",
+        tsql="NOT EXISTS(SELECT {0} INTERSECT SELECT {1})",
+        oracle="DECODE({0}, {1}, 1, 0) = 0",
+        clickhouse="NOT has([{0}], {1})",
+    ),
+    row("null.coalesce", "COALESCE({0}, {1})"),
+)
+
+# Flags are stored as one integer; a text holds a single member.
+_FLAGS = (
+    row(
+        "enum.has",
+        "({0} & {1}) = {1}",
+        predicate=True,
+        oracle="BITAND({0}, {1}) = {1}",
+        snowflake="BITAND({0}, {1}) = {1}",
+        clickhouse="bitAnd({0}, {1}) = {1}",
+        trino="BITWISE_AND({0}, {1}) = {1}",
+    ),
+    row("enum.has", "{0} = {1}", kind="text_enum", predicate=True),
+)
+
+ROWS: tuple[Row, ...] = (*_CONNECTIVES, *_COMPARISONS, *_NULLS, *_FLAGS)

@@ -1,0 +1,99 @@
+"""Patterns in the language of an engine: LIKE with a backslash as its escape, or SQLite's GLOB.
+
+GLOB compares code points, LIKE as the engine pleases (SQLite: without the case of ASCII letters), hence both.
+A pattern is cut into tokens once; each writer joins them in its own way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+
+from querykit.errors import NotExpressible
+
+__all__ = ["PATTERNS"]
+
+#: A run (`%`), one character (`_`), a literal (its text), a set (its text, with the brackets).
+_RUN, _ONE, _TEXT, _SET = "run", "one", "text", "set"
+
+
+def _like_tokens(pattern: str) -> Iterator[tuple[str, str]]:
+    """Of a `str.like` pattern: a backslash takes the next character as it is; at the end it is itself."""
+    at = 0
+    while at < len(pattern):
+        char = pattern[at]
+        if char == "\\" and at + 1 < len(pattern):
+            at += 1
+            yield _TEXT, pattern[at]
+        else:
+            yield _wildcard(char)
+        at += 1
+
+
+def _set_tokens(pattern: str) -> Iterator[tuple[str, str]]:
+    """Of a `str.like_set` pattern: `[` up to the next `]` is a set, without one it is itself."""
+    at = 0
+    while at < len(pattern):
+        char = pattern[at]
+        end = pattern.find("]", at + 1) if char == "[" else -1
+        if end > at + 1:
+            yield _SET, pattern[at : end + 1]
+            at = end + 1
+        else:
+            yield _wildcard(char)
+            at += 1
+
+
+def _wildcard(char: str) -> tuple[str, str]:
+    return {"%": (_RUN, ""), "_": (_ONE, "")}.get(char, (_TEXT, char))
+
+
+def _text_tokens(text: str) -> Iterator[tuple[str, str]]:
+    for char in text:
+        yield _TEXT, char
+
+
+def _as_like(tokens: Iterator[tuple[str, str]], special: str = "%_\\") -> str:
+    """A LIKE pattern that is valid wherever only wildcards and the backslash may be escaped."""
+    out: list[str] = []
+    for kind, text in tokens:
+        if kind == _SET:
+            raise NotExpressible(
+                f"the set {text[:32]} in a LIKE pattern cannot be said in this dialect",
+                hint="write the alternatives out with or",
+            )
+        out.append({_RUN: "%", _ONE: "_"}.get(kind) or ("\\" + text if text in special else text))
+    return "".join(out)
+
+
+def _as_glob(tokens: Iterator[tuple[str, str]]) -> str:
+    out: list[str] = []
+    for kind, text in tokens:
+        if kind == _SET:
+            out.append(text)
+        else:
+            out.append({_RUN: "*", _ONE: "?"}.get(kind) or (f"[{text}]" if text in "*?[" else text))
+    return "".join(out)
+
+
+#: T-SQL's LIKE has sets of its own: their bracket must be escaped too.
+_TSQL = "%_\\["
+
+#: Encoding of a text argument -> what becomes of the text.
+PATTERNS: Mapping[str, Callable[[str], str]] = MappingProxyType(
+    {
+        "like": lambda text: _as_like(_like_tokens(text)),
+        "like_prefix": lambda text: _as_like(_text_tokens(text)) + "%",
+        "like_suffix": lambda text: "%" + _as_like(_text_tokens(text)),
+        "like_part": lambda text: "%" + _as_like(_text_tokens(text)) + "%",
+        "like_set": lambda text: _as_like(_set_tokens(text)),
+        "tsql_like": lambda text: _as_like(_like_tokens(text), _TSQL),
+        "tsql_prefix": lambda text: _as_like(_text_tokens(text), _TSQL) + "%",
+        "tsql_suffix": lambda text: "%" + _as_like(_text_tokens(text), _TSQL),
+        "tsql_part": lambda text: "%" + _as_like(_text_tokens(text), _TSQL) + "%",
+        "glob": lambda text: _as_glob(_like_tokens(text)),
+        "glob_prefix": lambda text: _as_glob(_text_tokens(text)) + "*",
+        "glob_suffix": lambda text: "*" + _as_glob(_text_tokens(text)),
+        "glob_set": lambda text: _as_glob(_set_tokens(text)),
+    }
+)

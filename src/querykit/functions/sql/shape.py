@@ -1,0 +1,132 @@
+"""What a row of the table says, and what a target gets to see of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, TypeAlias
+
+__all__ = ["Form", "Forms", "Hole", "Row", "Shape", "Sql", "row"]
+
+
+class Hole(NamedTuple):
+    """The place of an argument in a template.
+
+    Parameters
+    ----------
+    index: of the argument.
+    alone: it is a whole function argument (`(` or `,` before it, `,` or `)` behind it) and needs no brackets.
+    """
+
+    index: int
+    alone: bool
+
+
+class Shape(NamedTuple):
+    """How a dialect says one operation with so many arguments.
+
+    Parameters
+    ----------
+    template: SQL with ``{0}``, ``{1}`` … for the arguments; an argument may be missing or stand twice. No other
+        braces are in it, no quoted identifier, no value of a query.
+    joiner: the template is nothing but the arguments with this between them; empty otherwise.
+    predicate: it is a condition, which dialects without Boolean values cannot use as a value.
+    conditions: the arguments that must be conditions; all others must be values.
+    encodings: argument index -> name of the encoding that `values.encode` must apply; such an argument is a
+        `Slot`, for another one `shape` answers with another template or refuses.
+
+    >>> Shape("INSTR({0}, {1}) > 0").pieces()
+    ('INSTR(', Hole(index=0, alone=True), ', ', Hole(index=1, alone=True), ') > 0')
+    """
+
+    template: str
+    joiner: str = ""
+    predicate: bool = False
+    conditions: tuple[int, ...] = ()
+    encodings: tuple[tuple[int, str], ...] = ()
+
+    def encoding(self, index: int) -> str:
+        """The encoding of an argument, empty where it goes as it is."""
+        return dict(self.encodings).get(index, "")
+
+    def pieces(self) -> tuple[str | Hole, ...]:
+        """The template cut at its holes, in order."""
+        found: list[str | Hole] = []
+        end = 0
+        for match in _HOLE.finditer(self.template):
+            if match.start() > end:
+                found.append(self.template[end : match.start()])
+            before = self.template[: match.start()].rstrip()[-1:]
+            after = self.template[match.end() :].lstrip()[:1]
+            found.append(Hole(int(match[1]), _alone(before, after)))
+            end = match.end()
+        if end < len(self.template):
+            found.append(self.template[end:])
+        return tuple(found)
+
+    def uses(self) -> tuple[int, ...]:
+        """The argument of each hole, in order."""
+        return tuple(int(match[1]) for match in _HOLE.finditer(self.template))
+
+
+_HOLE = re.compile(r"\{(\d+)\}")
+
+
+def _alone(before: str, after: str) -> bool:
+    return (before, after) == ("", "") or (before in ("(", ",") and after in (",", ")") and before + after != "")
+
+
+class Sql(NamedTuple):
+    """A template whose arguments must be encoded."""
+
+    template: str
+    encodings: tuple[tuple[int, str], ...]
+
+
+#: One way of saying it: a template, where ``{*, }`` stands for all arguments with ``, `` between them and
+#: ``{1*, }`` for those from the second on; or a function of the arity that makes one.
+Form: TypeAlias = "str | Sql | Callable[[int], str]"
+#: None: the dialect cannot say it (or nobody is sure). A tuple: the first form whose encoded arguments are slots.
+Forms: TypeAlias = "Form | tuple[Form, ...] | None"
+
+
+class Row(NamedTuple):
+    """An operation.
+
+    Parameters
+    ----------
+    fn: its id.
+    base: how most dialects say it.
+    overrides: dialect -> how that one says it.
+    arity: of this row; 0 for any.
+    kind: of the arguments (`table.kind_of`) of this row; empty for any.
+    predicate, conditions: see `Shape`; `conditions` is a function of the arity.
+    """
+
+    fn: str
+    base: Forms
+    overrides: Mapping[str, Forms]
+    arity: int = 0
+    kind: str = ""
+    predicate: bool = False
+    conditions: Callable[[int], tuple[int, ...]] | None = None
+
+    def forms(self, dialect: str) -> tuple[Form, ...]:
+        found = self.overrides.get(dialect, self.base)
+        if found is None:
+            return ()
+        return found if isinstance(found, tuple) and not isinstance(found, Sql) else (found,)
+
+
+def row(
+    fn: str,
+    base: Forms,
+    *,
+    arity: int = 0,
+    kind: str = "",
+    predicate: bool = False,
+    conditions: Callable[[int], tuple[int, ...]] | None = None,
+    **overrides: Forms,
+) -> Row:
+    """A row, its dialects as keywords."""
+    return Row(fn, base, overrides, arity, kind, predicate, conditions)

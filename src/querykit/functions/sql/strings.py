@@ -1,0 +1,339 @@
+"""Text.
+
+`contains`, `startswith`, `endswith` and `indexof` compare code points whatever the collation of the column:
+a binary collation is named where the engine's function would follow the column's. `like` compares as the
+column does; SQLite's own LIKE ignores the case of ASCII letters, so only columns that do too may use it.
+Positions are zero-based here and one-based in SQL, and count code points.
+"""
+
+from __future__ import annotations
+
+from querykit.functions.sql.shape import Form, Row, Sql, row
+
+__all__ = ["ROWS"]
+
+_BIN2 = "{0} COLLATE Latin1_General_100_BIN2"
+_BIN = "CONVERT({0} USING utf8mb4) COLLATE utf8mb4_bin"
+_ESCAPE = "{0} LIKE {1} ESCAPE '\\'"
+# The same where a backslash must be doubled in a literal.
+_ESCAPE_DOUBLED = "{0} LIKE {1} ESCAPE '\\\\'"
+# A pattern out of a text that is no literal: its wildcards are escaped by the engine.
+_QUOTED = "REPLACE(REPLACE(REPLACE({1}, '\\', '\\\\'), '%', '\\%'), '_', '\\_')"
+_GLOBBED = "REPLACE(REPLACE(REPLACE({1}, '[', '[[]'), '*', '[*]'), '?', '[?]')"
+
+
+def _slot(template: str, encoding: str) -> Sql:
+    return Sql(template, ((1, encoding),))
+
+
+_SEARCH = (
+    row(
+        "str.contains",
+        "STRPOS({0}, {1}) > 0",
+        predicate=True,
+        sqlite="INSTR({0}, {1}) > 0",
+        mysql=f"INSTR({_BIN}, {{1}}) > 0",
+        duckdb="CONTAINS({0}, {1})",
+        tsql=(
+            _slot(f"{_BIN2} LIKE {{1}} ESCAPE '\\'", "tsql_part"),
+            f"CHARINDEX({{1}}, {_BIN2}) > 0 OR DATALENGTH({{1}}) = 0 AND {{0}} IS NOT NULL",
+        ),
+        oracle="INSTR({0}, {1}) > 0",
+        snowflake="CONTAINS({0}, {1})",
+        clickhouse="position({0}, {1}) > 0",
+        spark="CONTAINS({0}, {1})",
+    ),
+    row(
+        "str.startswith",
+        "STARTS_WITH({0}, {1})",
+        predicate=True,
+        sqlite=(_slot("{0} GLOB {1}", "glob_prefix"), "INSTR({0}, {1}) = 1"),
+        postgres=(_slot("{0} LIKE {1}", "like_prefix"), "STARTS_WITH({0}, {1})"),
+        mysql=(_slot(f"{_BIN} LIKE {{1}}", "like_prefix"), f"INSTR({_BIN}, {{1}}) = 1"),
+        # A letter before both makes an empty part begin every text, which CHARINDEX denies.
+        tsql=(
+            _slot(f"{_BIN2} LIKE {{1}} ESCAPE '\\'", "tsql_prefix"),
+            f"CHARINDEX('x' + {{1}}, 'x' + {_BIN2}) = 1",
+        ),
+        oracle=(_slot(_ESCAPE, "like_prefix"), "INSTR({0}, {1}) = 1"),
+        snowflake="STARTSWITH({0}, {1})",
+        clickhouse="startsWith({0}, {1})",
+        spark="STARTSWITH({0}, {1})",
+    ),
+    row(
+        "str.endswith",
+        "ENDS_WITH({0}, {1})",
+        predicate=True,
+        sqlite=(_slot("{0} GLOB {1}", "glob_suffix"), f"{{0}} GLOB '*' || {_GLOBBED}"),
+        postgres=(_slot("{0} LIKE {1}", "like_suffix"), "RIGHT({0}, LENGTH({1})) = {1}"),
+        mysql=(_slot(f"{_BIN} LIKE {{1}}", "like_suffix"), f"RIGHT({_BIN}, CHAR_LENGTH({{1}})) = {{1}}"),
+        tsql=(
+            _slot(f"{_BIN2} LIKE {{1}} ESCAPE '\\'", "tsql_suffix"),
+            f"CHARINDEX('x' + REVERSE({{1}}), 'x' + REVERSE({{0}}) COLLATE Latin1_General_100_BIN2) = 1",
+        ),
+        oracle=(_slot(_ESCAPE, "like_suffix"), f"{{0}} LIKE '%' || {_QUOTED} ESCAPE '\\'"),
+        snowflake="ENDSWITH({0}, {1})",
+        clickhouse="endsWith({0}, {1})",
+        spark="ENDSWITH({0}, {1})",
+        trino=(_slot(_ESCAPE, "like_suffix"), f"{{0}} LIKE '%' || {_QUOTED} ESCAPE '\\'"),
+    ),
+)
+
+_PATTERNS = (
+    # Patterns that are no literals cannot be checked for what an engine refuses: an escape of an ordinary
+    # character (Trino, Oracle, Spark) or of nothing (PostgreSQL).
+    row(
+        "str.like",
+        _slot(_ESCAPE, "like"),
+        predicate=True,
+        sqlite=_slot("{0} GLOB {1}", "glob"),
+        postgres=(_slot("{0} LIKE {1}", "like"), "{0} LIKE {1}"),
+        mysql=(_slot("{0} LIKE {1}", "like"), "{0} LIKE {1}"),
+        duckdb=(_slot(_ESCAPE, "like"), _ESCAPE),
+        tsql=_slot(_ESCAPE, "tsql_like"),
+        snowflake=_slot(_ESCAPE_DOUBLED, "like"),
+        bigquery=_slot("{0} LIKE {1}", "like"),
+        clickhouse=(_slot("{0} LIKE {1}", "like"), "{0} LIKE {1}"),
+        spark=_slot("{0} LIKE {1}", "like"),
+    ),
+    row("str.like", _slot(_ESCAPE, "like"), kind="nocase", predicate=True),
+    row(
+        "str.like_set",
+        _slot(_ESCAPE, "like_set"),
+        predicate=True,
+        sqlite=_slot("{0} GLOB {1}", "glob_set"),
+        tsql="{0} LIKE {1}",
+        **{name: _slot("{0} LIKE {1}", "like_set") for name in ("postgres", "mysql", "bigquery", "clickhouse", "spark")},
+        snowflake=_slot(_ESCAPE_DOUBLED, "like_set"),
+    ),
+    row("str.like_set", _slot(_ESCAPE, "like_set"), kind="nocase", predicate=True),
+    row(
+        "str.matches",
+        "REGEXP_LIKE({0}, {1})",
+        predicate=True,
+        sqlite=None,
+        postgres="{0} ~ {1}",
+        mysql=f"{_BIN} REGEXP {{1}}",
+        duckdb="REGEXP_MATCHES({0}, {1})",
+        tsql=None,
+        oracle="REGEXP_LIKE({0}, {1}, 'c')",
+        snowflake="REGEXP_INSTR({0}, {1}) > 0",
+        bigquery="REGEXP_CONTAINS({0}, {1})",
+        clickhouse="match({0}, {1})",
+        spark="{0} RLIKE {1}",
+    ),
+)
+
+
+def _within(position: str, part: str) -> str:
+    """The place of the second text in a part of the first, counted in the whole, -1 if absent."""
+    found = position.replace("{0}", part)
+    return f"CASE {found} WHEN 0 THEN -1 ELSE {found} - 1 + {{2}} END"
+
+
+_REST = "SUBSTRING({0}, {2} + 1)"
+_WINDOW = "SUBSTRING({0}, {2} + 1, {3})"
+_STRPOS = "STRPOS({0}, {1})"
+_INSTR = "INSTR({0}, {1})"
+
+# CHARINDEX finds an empty text nowhere.
+_CHARINDEX_EMPTY = "CASE WHEN DATALENGTH({1}) = 0 AND {0} IS NOT NULL THEN "
+
+_POSITION = (
+    row(
+        "str.indexof",
+        "STRPOS({0}, {1}) - 1",
+        arity=2,
+        sqlite="INSTR({0}, {1}) - 1",
+        mysql=f"INSTR({_BIN}, {{1}}) - 1",
+        tsql=f"{_CHARINDEX_EMPTY}0 ELSE CHARINDEX({{1}}, {_BIN2}) - 1 END",
+        oracle="INSTR({0}, {1}) - 1",
+        snowflake="POSITION({1}, {0}) - 1",
+        clickhouse="positionUTF8({0}, {1}) - 1",
+        spark="INSTR({0}, {1}) - 1",
+    ),
+    row(
+        "str.indexof",
+        _within(_STRPOS, _REST),
+        arity=3,
+        sqlite=_within(_INSTR, "SUBSTR({0}, {2} + 1)"),
+        mysql=f"LOCATE({{1}}, {_BIN}, {{2}} + 1) - 1",
+        tsql=f"{_CHARINDEX_EMPTY}{{2}} ELSE CHARINDEX({{1}}, {_BIN2}, {{2}} + 1) - 1 END",
+        oracle="INSTR({0}, {1}, {2} + 1) - 1",
+        snowflake="POSITION({1}, {0}, {2} + 1) - 1",
+        clickhouse="positionUTF8({0}, {1}, {2} + 1) - 1",
+        spark="LOCATE({1}, {0}, {2} + 1) - 1",
+    ),
+    row(
+        "str.indexof",
+        _within(_STRPOS, _WINDOW),
+        arity=4,
+        sqlite=_within(_INSTR, "SUBSTR({0}, {2} + 1, {3})"),
+        mysql=_within(_INSTR, f"SUBSTRING({_BIN}, {{2}} + 1, {{3}})"),
+        tsql=_CHARINDEX_EMPTY
+        + "{2} ELSE "
+        + _within("CHARINDEX({1}, {0})", f"SUBSTRING({_BIN2}, {{2}} + 1, {{3}})")
+        + " END",
+        oracle=_within(_INSTR, "SUBSTR({0}, {2} + 1, {3})"),
+        snowflake=_within("POSITION({1}, {0})", _WINDOW),
+        clickhouse=_within("positionUTF8({0}, {1})", "substringUTF8({0}, {2} + 1, {3})"),
+        spark=_within(_INSTR, _WINDOW),
+    ),
+)
+
+_FORMS = (
+    row(
+        "str.length",
+        "LENGTH({0})",
+        mysql="CHAR_LENGTH({0})",
+        tsql="LEN({0} + 'x') - 1",
+        bigquery="CHAR_LENGTH({0})",
+        clickhouse="lengthUTF8({0})",
+        spark="CHAR_LENGTH({0})",
+    ),
+    row(
+        "binary.length",
+        "OCTET_LENGTH({0})",
+        sqlite="LENGTH({0})",
+        tsql="DATALENGTH({0})",
+        oracle=None,
+        bigquery="BYTE_LENGTH({0})",
+        clickhouse="length({0})",
+        trino="LENGTH({0})",
+    ),
+    row("str.lower", "LOWER({0})", clickhouse="lowerUTF8({0})"),
+    row("str.upper", "UPPER({0})", clickhouse="upperUTF8({0})"),
+    row("str.trim", "TRIM({0})", tsql="LTRIM(RTRIM({0}))", clickhouse="trimBoth({0})"),
+    row("str.reverse", "REVERSE({0})", sqlite=None, oracle=None, clickhouse="reverseUTF8({0})"),
+    row(
+        "str.ascii",
+        "ASCII(NULLIF({0}, ''))",
+        sqlite="UNICODE({0})",
+        mysql="ORD(CONVERT(NULLIF({0}, '') USING utf32))",
+        duckdb="UNICODE(NULLIF({0}, ''))",
+        tsql="UNICODE({0})",
+        oracle=None,
+        snowflake="UNICODE(NULLIF({0}, ''))",
+        bigquery="UNICODE(NULLIF({0}, ''))",
+        clickhouse=None,
+        trino="CODEPOINT(CAST(SUBSTRING(NULLIF({0}, ''), 1, 1) AS VARCHAR(1)))",
+    ),
+    row(
+        "str.char",
+        "CHR({0})",
+        sqlite="CHAR({0})",
+        postgres="CHR(CAST({0} AS INT))",
+        mysql=None,
+        tsql="NCHAR({0})",
+        oracle="NCHR({0})",
+        clickhouse=None,
+        spark=None,
+    ),
+    # A text of blanks equals an empty one where comparison pads.
+    row(
+        "str.is_null_or_empty",
+        "{0} IS NULL OR {0} = ''",
+        predicate=True,
+        mysql="COALESCE(CHAR_LENGTH({0}), 0) = 0",
+        tsql="COALESCE(DATALENGTH({0}), 0) = 0",
+        oracle="{0} IS NULL",
+    ),
+)
+
+
+def _cut(template: str) -> dict[str, str]:
+    """A template with SUBSTRING and `||`, as each dialect writes these."""
+    mysql = _concatenated(template)
+    return {
+        "base": template,
+        "sqlite": template.replace("SUBSTRING(", "SUBSTR("),
+        "oracle": template.replace("SUBSTRING(", "SUBSTR("),
+        "bigquery": template.replace("SUBSTRING(", "SUBSTR("),
+        "clickhouse": template.replace("SUBSTRING(", "substringUTF8("),
+        "mysql": mysql,
+        "tsql": _with_length(template).replace(" || ", " + "),
+    }
+
+
+def _concatenated(template: str) -> str:
+    """`||` is a logical or in MySQL."""
+    parts = template.split(" || ")
+    return template if len(parts) == 1 else f"CONCAT({', '.join(parts)})"
+
+
+def _with_length(template: str) -> str:
+    """SUBSTRING takes three arguments in T-SQL."""
+    return template.replace("SUBSTRING({0}, {1} + 1)", "SUBSTRING({0}, {1} + 1, 2147483647)").replace(
+        "SUBSTRING({0}, {1} + {2} + 1)", "SUBSTRING({0}, {1} + {2} + 1, 2147483647)"
+    )
+
+
+def _cut_row(fn: str, template: str, arity: int) -> Row:
+    forms = _cut(template)
+    return row(fn, forms.pop("base"), arity=arity, **forms)
+
+
+_EDITING = (
+    row(
+        "str.concat",
+        "{* || }",
+        mysql="CONCAT({*, })",
+        tsql="{* + }",
+    ),
+    _cut_row("str.substring", "SUBSTRING({0}, {1} + 1)", 2),
+    _cut_row("str.substring", "SUBSTRING({0}, {1} + 1, {2})", 3),
+    _cut_row("str.insert", "SUBSTRING({0}, 1, {1}) || {2} || SUBSTRING({0}, {1} + 1)", 3),
+    _cut_row("str.remove", "SUBSTRING({0}, 1, {1})", 2),
+    _cut_row("str.remove", "SUBSTRING({0}, 1, {1}) || SUBSTRING({0}, {1} + {2} + 1)", 3),
+    row(
+        "str.replace",
+        "REPLACE({0}, {1}, {2})",
+        tsql=f"REPLACE({_BIN2}, {{1}}, {{2}})",
+        clickhouse="replaceAll({0}, {1}, {2})",
+        # Trino puts the third text between all characters where the second is empty.
+        trino="CASE WHEN {1} = '' THEN {0} ELSE REPLACE({0}, {1}, {2}) END",
+    ),
+)
+
+
+def _pad(side: str, char: str) -> dict[str, Form | tuple[Form, ...] | None]:
+    """LPAD and RPAD cut a text that is too long. The width must be a literal, which the encoder bounds."""
+
+    def wide(template: str) -> Sql:
+        return Sql(template.replace("{2}", char), ((1, "width"),))
+
+    def longer(length: str, pad: str) -> Sql:
+        return wide(f"CASE WHEN {length}({{0}}) >= {{1}} THEN {{0}} ELSE {pad}({{0}}, {{1}}, {{2}}) END")
+
+    left = side == "L"
+    zeros = "SUBSTR(REPLACE(HEX(ZEROBLOB({1})), '00', {2}), 1, {1} - LENGTH({0}))"
+    filler = "REPLICATE({2}, {1} - LEN({0} + 'x') + 1)"
+    filled = f"{filler} + {{0}}" if left else f"{{0}} + {filler}"
+    return {
+        "base": longer("LENGTH", f"{side}PAD"),
+        "sqlite": wide(f"{zeros} || {{0}}" if left else f"{{0}} || {zeros}"),
+        "mysql": longer("CHAR_LENGTH", f"{side}PAD"),
+        "tsql": wide(f"CASE WHEN LEN({{0}} + 'x') > {{1}} THEN {{0}} ELSE {filled} END"),
+        "bigquery": longer("CHAR_LENGTH", f"{side}PAD"),
+        "clickhouse": longer("lengthUTF8", "leftPadUTF8" if left else "rightPadUTF8"),
+        "spark": longer("CHAR_LENGTH", f"{side}PAD"),
+    }
+
+
+def _pad_rows(fn: str, side: str) -> tuple[Row, ...]:
+    rows = []
+    for arity, char in ((2, "' '"), (3, "{2}")):
+        forms = _pad(side, char)
+        rows.append(row(fn, forms.pop("base"), arity=arity, **forms))
+    return tuple(rows)
+
+
+ROWS: tuple[Row, ...] = (
+    *_SEARCH,
+    *_PATTERNS,
+    *_POSITION,
+    *_FORMS,
+    *_EDITING,
+    *_pad_rows("str.pad_left", "L"),
+    *_pad_rows("str.pad_right", "R"),
+)

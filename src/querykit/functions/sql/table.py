@@ -1,0 +1,132 @@
+"""Looking up the table: operation, dialect and argument types -> shape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+
+from querykit import types as t
+from querykit.errors import LimitExceeded, NotExpressible
+from querykit.functions.sql.dialects import dialect as find_dialect
+from querykit.functions.sql.shape import Form, Row, Shape, Sql
+from querykit.types import Type
+
+__all__ = ["WEIGHT_CEILING", "kind_of", "rows", "shape", "weight"]
+
+#: Templates that use an argument twice double it at each level; a statement of more parts is refused.
+WEIGHT_CEILING = 50_000
+
+
+@cache
+def rows() -> Mapping[tuple[str, int, str], Row]:
+    """Every row by (id, arity, kind)."""
+    from querykit.functions.sql import clock, conversion, dates, durations, logic, numbers, strings
+
+    modules = (logic, numbers, strings, dates, clock, durations, conversion)
+    return {(row.fn, row.arity, row.kind): row for module in modules for row in module.ROWS}
+
+
+@lru_cache(maxsize=4096)
+def shape(
+    fn: str,
+    dialect: str,
+    arity: int,
+    types: tuple[Type, ...],
+    *,
+    slots: frozenset[int] = frozenset(),
+    collation: str | None = None,
+) -> Shape:
+    """How a dialect says an operation.
+
+    Parameters
+    ----------
+    fn: an id of a lowered plan; a list in `cmp.in` and `cmp.not_in` counts item by item (`x, item, item …`).
+    dialect: name or alias.
+    arity: number of arguments.
+    types: of the arguments; may be shorter than `arity` for long lists.
+    slots: indexes of the arguments that are `Slot`s, which may be encoded.
+    collation: of the column that is the first argument, as its `Property` states it.
+
+    Raises
+    ------
+    NotExpressible: the dialect cannot say it.
+
+    >>> shape("str.contains", "sqlite", 2, (t.STRING, t.STRING)).template
+    'INSTR({0}, {1}) > 0'
+    """
+    row = find_dialect(dialect)
+    found = _find(fn, arity, kind_of(types, collation))
+    if found is not None:
+        for form in found.forms(row.name):
+            template, encodings = _expand(form, arity)
+            if all(index in slots for index, _ in encodings):
+                return Shape(
+                    template,
+                    _joiner(form, arity),
+                    found.predicate,
+                    found.conditions(arity) if found.conditions is not None else (),
+                    encodings,
+                )
+        if found.forms(row.name):
+            raise NotExpressible(
+                f"{fn} on {row.name} needs a literal or parameter here", hint="compare with a value, not a column"
+            )
+    raise NotExpressible(f"{fn} is not available on {row.name}")
+
+
+def kind_of(types: Sequence[Type], collation: str | None = None) -> str:
+    """What a row's `kind` is compared with: the widest number or moment, or the first argument's kind.
+
+    >>> kind_of((t.INT, t.FLOAT)), kind_of((t.DATE, t.DATETIME)), kind_of((t.STRING, t.INT))
+    ('float', 'datetime', 'string')
+    """
+    kinds = [type.kind for type in types]
+    if not kinds:
+        return ""
+    ladder = next((order for order in _LADDERS if kinds[0] in order), None)
+    if ladder is not None:
+        return max((kind for kind in kinds if kind in ladder), key=ladder.index)
+    if kinds[0] == "string" and collation == "nocase":
+        return "nocase"
+    return kinds[0]
+
+
+_LADDERS = (("int", "decimal", "float"), ("date", "datetime"))
+
+
+def _find(fn: str, arity: int, kind: str) -> Row | None:
+    table = rows()
+    for key in ((fn, arity, kind), (fn, arity, ""), (fn, 0, kind), (fn, 0, "")):
+        if key in table:
+            return table[key]
+    return None
+
+
+_ALL = re.compile(r"\{(\d*)\*(.*?)\}")
+
+
+def _expand(form: Form, arity: int) -> tuple[str, tuple[tuple[int, str], ...]]:
+    encodings: tuple[tuple[int, str], ...] = ()
+    if isinstance(form, Sql):
+        form, encodings = form
+    text = form if isinstance(form, str) else form(arity)
+    return _ALL.sub(lambda m: m[2].join(f"{{{i}}}" for i in range(int(m[1] or 0), arity)), text), encodings
+
+
+def _joiner(form: Form, arity: int) -> str:
+    match = _ALL.fullmatch(form) if isinstance(form, str) else None
+    return match[2] if match is not None and not match[1] else ""
+
+
+def weight(shape: Shape, weights: Sequence[int]) -> int:
+    """The size of a shape whose arguments have these sizes.
+
+    Raises
+    ------
+    LimitExceeded: it is above `WEIGHT_CEILING`.
+    """
+    total = 1 + (sum(weights) if shape.joiner else sum(weights[index] for index in shape.uses()))
+    if total > WEIGHT_CEILING:
+        raise LimitExceeded("the statement would become too large", code="statement_size")
+    return total

@@ -1,0 +1,240 @@
+"""Values on their way to the driver: what a dialect stores, and what a shape asks for (its encodings)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from querykit.errors import LimitExceeded, NotExpressible, QueryError, TypeMismatch
+from querykit.functions.sql.dialects import Dialect
+from querykit.functions.sql.dialects import dialect as find_dialect
+from querykit.functions.sql.patterns import PATTERNS
+from querykit.schema.model import Property
+from querykit.types import Type
+
+__all__ = ["encode"]
+
+#: SQLite refuses longer patterns (SQLITE_MAX_LIKE_PATTERN_LENGTH), in bytes.
+_PATTERN_BYTES = 50_000
+_TEXT_WIDTH = 1_000_000
+_INT64 = 2**63
+_MICROSECOND = dt.timedelta(microseconds=1)
+
+
+def encode(value: Any, type: Type, dialect: str, encoding: str = "", like: Property | None = None) -> Any:
+    """The object to hand to the driver.
+
+    Parameters
+    ----------
+    value: a Python value of the type; None stays None.
+    type: of the slot.
+    dialect: name or alias.
+    encoding: what the shape asks for (`Shape.encodings`); empty: as values of the type are stored.
+    like: the property that the value is compared with.
+
+    Raises
+    ------
+    QueryError: the dialect cannot hold the value, or the shape cannot say it.
+
+    >>> encode(dt.datetime(2024, 5, 1, 9, 30), Type("datetime"), "sqlite")
+    '2024-05-01 09:30:00.000000'
+    >>> encode("50%", Type("string"), "postgres", "like_prefix")
+    '50\\\\%%'
+    """
+    if value is None:
+        return None
+    row = find_dialect(dialect)
+    if encoding:
+        return _text_that(row, _encoded(value, encoding, row))
+    value = _stored_member(value, like.type if like is not None and like.type.kind == "enum" else type)
+    if isinstance(value, dt.datetime):
+        value = _utc(value)
+    storage = _SQLITE if row.storage == "sqlite" else _NATIVE
+    return _text_that(row, storage.get(value.__class__, _same)(value))
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _utc(value: dt.datetime) -> dt.datetime:
+    offset = value.utcoffset()
+    if offset is None:
+        return value
+    try:
+        return value.replace(tzinfo=None) - offset
+    except OverflowError:
+        raise TypeMismatch("the date-time lies outside the years 1 to 9999 in UTC", code="value_range") from None
+
+
+def _stored_member(value: Any, type: Type) -> Any:
+    """Members are given by name or by what is stored for them."""
+    return dict(type.members).get(value, value) if type.kind == "enum" and isinstance(value, str) else value
+
+
+def _text_that(row: Dialect, value: Any) -> Any:
+    """A text that the driver can send."""
+    if not isinstance(value, str):
+        return value
+    if "\0" in value and not row.nul:
+        raise TypeMismatch(f"a text with the character NUL cannot be stored by {row.name}", code="value_text")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise TypeMismatch("the text has half of a surrogate pair in it", code="value_text") from None
+    return value
+
+
+# How values are stored ----------------------------------------------------------------------------------
+
+
+def _int(value: int) -> int | float:
+    """Drivers refuse integers beyond 64 bits; no stored integer equals the nearest double either."""
+    if -_INT64 <= value < _INT64:
+        return value
+    try:
+        return float(value)
+    except OverflowError:
+        return math.copysign(math.inf, value)
+
+
+def _decimal(value: Decimal) -> int | float:
+    """Exact where it is a whole number."""
+    if value.is_finite() and value.adjusted() < 19 and value == value.to_integral_value():
+        return _int(int(value))
+    return float(value)
+
+
+def _datetime(value: dt.datetime) -> str:
+    return f"{value.year:04}-{value:%m-%d %H:%M:%S.%f}"
+
+
+_NATIVE: Mapping[type, Callable[[Any], Any]] = MappingProxyType({})
+_SQLITE: Mapping[type, Callable[[Any], Any]] = MappingProxyType(
+    {
+        bool: int,
+        int: _int,
+        Decimal: _decimal,
+        dt.datetime: _datetime,
+        dt.date: dt.date.isoformat,
+        dt.time: lambda value: f"{value:%H:%M:%S.%f}",
+        UUID: lambda value: value.hex,
+    }
+)
+
+# What shapes ask for --------------------------------------------------------------------------------------
+
+
+def _encoded(value: Any, encoding: str, row: Dialect) -> Any:
+    pattern = PATTERNS.get(encoding)
+    if pattern is not None:
+        text = pattern(_expect(value, str))
+        if row.name == "sqlite" and len(text.encode(errors="replace")) > _PATTERN_BYTES:
+            raise LimitExceeded("the pattern is too long for sqlite", code="pattern_length")
+        return text
+    try:
+        return _NUMBERS[encoding](value)
+    except (ArithmeticError, ValueError, TypeError) as error:
+        if isinstance(error, QueryError):
+            raise
+        raise TypeMismatch(f"the value cannot be used as '{encoding}'", code="value_range") from None
+
+
+def _expect(value: Any, kind: type) -> Any:
+    if not isinstance(value, kind):
+        raise TypeMismatch(f"a {kind.__name__} is needed, not {value.__class__.__name__}")
+    return value
+
+
+def _position(value: int) -> int:
+    """One-based; a place counted from the end has no common spelling."""
+    if value < 0:
+        raise NotExpressible(
+            "a place counted from the end of a text cannot be said in this dialect",
+            hint="use a place from 0 on",
+        )
+    return _bounded(value) + 1
+
+
+def _position_or_end(value: int) -> int:
+    """One-based, or negative from the end."""
+    return value + 1 if (value := _bounded(value)) >= 0 else value
+
+
+def _count(value: int) -> int | None:
+    """A negative count makes the result null."""
+    return _bounded(value) if value >= 0 else None
+
+
+def _bounded(value: int) -> int:
+    """No text is longer than this, and every engine takes it for a position."""
+    return max(-_TEXT_WIDTH * 1000, min(int(value), _TEXT_WIDTH * 1000))
+
+
+def _width(value: int) -> int:
+    if value > _TEXT_WIDTH:
+        raise LimitExceeded(f"a text of {value} characters is too wide", code="text_too_long")
+    return max(int(value), 0)
+
+
+def _character(value: int) -> str | None:
+    return chr(value) if 0 <= value <= 0x10FFFF and not 0xD800 <= value <= 0xDFFF else None
+
+
+def _positive(value: int) -> int:
+    if value < 1:
+        raise NotExpressible("this dialect cannot skip rows and then return none", hint="leave out the skip")
+    return int(value)
+
+
+def _whole(microseconds: Decimal, unit: int) -> int:
+    """So many units, if nothing is left over."""
+    count, rest = divmod(int(microseconds), unit)
+    if rest:
+        raise NotExpressible("this dialect cannot move a moment by so small a fraction")
+    return count
+
+
+def _seconds(value: dt.timedelta, sign: int = 1) -> int:
+    return sign * _whole(Decimal(value // _MICROSECOND), 1_000_000)
+
+
+def _modifier(value: dt.timedelta, sign: int = 1) -> str:
+    return f"{_seconds(value, sign):+d} seconds"
+
+
+def _amount(seconds: int) -> Callable[[Any], str]:
+    """SQLite's modifier of so many units, which may have a fraction."""
+
+    def modifier(value: Any) -> str:
+        exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+        microseconds = exact * seconds * 1_000_000
+        return f"{_whole(microseconds, 1_000_000):+d} seconds"
+
+    return modifier
+
+
+_NUMBERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
+    {
+        "position": _position,
+        "position_or_end": _position_or_end,
+        "count": _count,
+        "width": _width,
+        "character": _character,
+        "positive": _positive,
+        "microseconds": lambda value: value // _MICROSECOND,
+        "milliseconds": lambda value: _whole(Decimal(value // _MICROSECOND), 1_000),
+        "seconds": _seconds,
+        "move": _modifier,
+        "move_back": lambda value: _modifier(value, -1),
+        **{
+            f"move_{unit}": _amount(seconds)
+            for unit, seconds in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
+        },
+    }
+)

@@ -1,0 +1,142 @@
+"""The value of a bound expression for a row."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from querykit.errors import NotExpressible, QueryError
+from querykit.functions.python import aggregate, call
+from querykit.functions.python.aggregates import AGGREGATES
+from querykit.functions.python.comparison import COLLATED, fold, order_key
+from querykit.plan.nodes import Bound, Column, Constant, Op, Slot, Subquery, Table
+from querykit.targets.evaluate.rows import Data, Record
+from querykit.targets.evaluate.values import read
+
+__all__ = ["Evaluator", "Scope"]
+
+
+class Scope(NamedTuple):
+    """What names mean: a row for each table of the plan, by its id.
+
+    `group`: the scopes of all rows that an aggregate over the whole query is of; only for its outputs.
+    """
+
+    records: Mapping[int, Record]
+    group: Sequence[Scope] = ()
+
+
+class Evaluator:
+    """Computes expressions; holds what is the same for all rows of one request."""
+
+    def __init__(self, values: Sequence[Any], data: Data, now: dt.datetime) -> None:
+        self.values = values
+        self.data = data
+        self.now = now
+
+    def value(self, expr: Bound, scope: Scope) -> Any:
+        """A Python value, or None for null.
+
+        Raises
+        ------
+        QueryError: a function does not take the values of this row, or its result would be too large.
+        """
+        return _HANDLERS[type(expr)](self, expr, scope)
+
+    def key(self, expr: Bound, scope: Scope) -> Any:
+        """What orders the value: null lowest (OData 4.01 Part 1, 11.2.6.2), texts by the column's collation."""
+        return order_key(_collate((expr,))(self.value(expr, scope)))
+
+    def enter(self, scope: Scope, table: Table, record: Record) -> Scope:
+        """The scope inside a row of a table, with the rows that its to-one joins lead to."""
+        records = dict(scope.records)
+        pending = [(table, record)]
+        while pending:
+            table, record = pending.pop()
+            records[table.id] = record
+            for join in table.joins:
+                found = self.data.related(record, join.relation, join.table.entity)
+                missing = Record(join.table.entity, None)  # a path through it is null (odata.md, 4)
+                pending.append((join.table, next(iter(found), missing)))
+        return Scope(records)
+
+    # -- one method for each kind of node ---------------------------------------------------------------
+
+    def _column(self, expr: Column, scope: Scope) -> Any:
+        return scope.records[expr.table].value(expr.property)
+
+    def _slot(self, expr: Slot, scope: Scope) -> Any:
+        return read(self.values[expr.index], expr.type, "parameter")
+
+    def _constant(self, expr: Constant, scope: Scope) -> bool | None:
+        return expr.value
+
+    def _op(self, expr: Op, scope: Scope) -> Any:
+        if expr.fn.startswith("agg."):
+            return self._over_group(expr, scope)
+        args = [self.value(arg, scope) for arg in expr.args]
+        if expr.fn in COLLATED:
+            args = list(map(_collate(expr.args), args))
+        try:
+            return call(expr.fn, args, self.now)
+        except QueryError as error:
+            raise error.located(None, expr.span) from None
+
+    def _over_group(self, expr: Op, scope: Scope) -> Any:
+        """`count(*)` and other aggregates of all the rows a query keeps."""
+        function = expr.fn.removeprefix("agg.")
+        if function not in AGGREGATES:
+            raise NotExpressible(
+                f"there is no evaluation of '{expr.fn}'", code="unknown_function", span=expr.span
+            )
+        return self._aggregate(function, expr.args[0] if expr.args else None, scope.group)
+
+    def _subquery(self, expr: Subquery, scope: Scope) -> Any:
+        inner = [self.enter(scope, expr.table, record) for record in self._elements(expr, scope)]
+        if expr.function == "all":  # one that is false or null is enough (OData 4.01 Part 2, 5.1.1.13.2)
+            return all(self._holds(expr.condition, one) for one in inner)
+        kept = [one for one in inner if self._holds(expr.condition, one)]
+        if expr.function in ("any", "none"):
+            return bool(kept) == (expr.function == "any")
+        if expr.function == "single":  # of several the first, as the manual leaves it open (criteria.md, 5)
+            return self.value(expr.argument, kept[0]) if kept and expr.argument is not None else None
+        try:
+            return self._aggregate(expr.function, expr.argument, kept)
+        except QueryError as error:
+            raise error.located(None, expr.span) from None
+
+    def _elements(self, expr: Subquery, scope: Scope) -> Sequence[Record]:
+        if expr.relation is None:
+            return list(self.data.all(expr.table.entity))
+        return list(self.data.related(scope.records[expr.outer], expr.relation, expr.table.entity))
+
+    def _holds(self, condition: Bound | None, scope: Scope) -> bool:
+        return condition is None or self.value(condition, scope) is True
+
+    def _aggregate(self, function: str, argument: Bound | None, scopes: Sequence[Scope]) -> Any:
+        """Nulls are dropped first (Agg CS03, 3.1); without an argument rows are counted."""
+        if argument is None:
+            return len(scopes)
+        values = [value for value in (self.value(argument, one) for one in scopes) if value is not None]
+        collate = _collate((argument,))
+        return aggregate(function, values, lambda value: order_key(collate(value)))
+
+
+def _collate(operands: Sequence[Bound]) -> Callable[[Any], Any]:
+    """How texts are made comparable: the first operand that is a column decides, as in SQLite."""
+    column = next((operand for operand in operands if isinstance(operand, Column)), None)
+    return fold if column is not None and column.property.collation == "nocase" else _as_is
+
+
+def _as_is(value: Any) -> Any:
+    return value
+
+
+_HANDLERS: dict[type, Callable[[Evaluator, Any, Scope], Any]] = {
+    Column: Evaluator._column,
+    Slot: Evaluator._slot,
+    Constant: Evaluator._constant,
+    Op: Evaluator._op,
+    Subquery: Evaluator._subquery,
+}
