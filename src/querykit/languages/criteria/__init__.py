@@ -1,0 +1,140 @@
+"""The DevExpress criteria language.
+
+A criteria text is one condition (or value): `parse` gives a query that has nothing but a filter, and only
+such a query can be rendered.
+
+>>> parse_filter("Name = ? And [Orders][Paid]", ["Ann"]).fn
+'bool.and'
+
+Where the published description is silent:
+
+- `Customer!`, the reference itself, is the path `Customer`; `Customer!Key`, its key value, is a path of the
+  one step ``"Customer!Key"``.
+- A collection opens one scope for `^`, however long the path to it is.
+- A custom aggregate of several arguments, `[].Custom('a', Price)`, holds them as a `list`.
+- A backslash in a bracketed name takes the next character as it is, a dot too: ``[Due\\.Date]`` is one name.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, cast
+
+from querykit.ast.nodes import Expr, Query
+from querykit.ast.walk import check_limits
+from querykit.errors import LimitExceeded, ParseError, QueryError
+from querykit.limits import Limits
+from querykit.source import Source
+
+if TYPE_CHECKING:
+    from querykit.grammar import Grammar
+    from querykit.languages.registry import Params
+
+__all__ = ["parse", "parse_filter", "render", "render_filter"]
+
+_LIMITS = Limits()
+
+
+def parse(text: str, params: Params = None, limits: Limits = _LIMITS) -> Query:
+    """The query of a criteria text; an empty text is a query without a filter.
+
+    Parameters
+    ----------
+    params: values for `?` (a sequence, in text order) or `?name` (a mapping). Without them the parameters stay.
+
+    Raises
+    ------
+    ParseError: the text is no criterion, or the values do not go with its parameters.
+    LimitExceeded: it is larger than `limits` allows.
+
+    >>> parse("").filter is None
+    True
+    """
+    source = Source(text)
+    return Query(filter=_expression(text, params, limits, source), source=source)
+
+
+def parse_filter(text: str, params: Params = None, limits: Limits = _LIMITS) -> Expr:
+    """The expression of a criteria text; parameters and errors as for `parse`.
+
+    >>> parse_filter("Price * 2")
+    Call('math.mul', (Path(('Price',), 0), Literal('int', 2, '')))
+    """
+    source = Source(text)
+    expr = _expression(text, params, limits, source)
+    if expr is None:
+        raise ParseError("a condition is missing", span=(len(text), len(text)), source=source)
+    return expr
+
+
+def render(query: Query) -> str:
+    """The text of a query's filter, as DevExpress prints it.
+
+    Raises
+    ------
+    NotExpressible: the query has more than a filter, or the filter says what criteria cannot.
+    """
+    from querykit.languages.criteria.printer import query_text
+
+    return query_text(query)
+
+
+def render_filter(expr: Expr) -> str:
+    """The text of a condition or value.
+
+    >>> render_filter(parse_filter("name == 'x' && !(price > 1.5m)"))
+    "[name] = 'x' And Not ([price] > 1.5m)"
+    """
+    from querykit.languages.criteria.printer import expression_text
+
+    return expression_text(expr)
+
+
+@cache
+def _grammar() -> Grammar:
+    """Built when the first text is read; it holds no state of a parse."""
+    from querykit.grammar import Grammar
+    from querykit.languages.criteria.builder import Builder
+    from querykit.languages.criteria.terminals import NAMES
+
+    return Grammar("criteria", Builder(), ("query",), NAMES)
+
+
+def _expression(text: str, params: Params, limits: Limits, source: Source) -> Expr | None:
+    try:
+        _check_text(text, limits)
+        expr = cast("Expr | None", _grammar().parse(text, "query", limits))
+        if expr is not None:
+            check_limits(expr, limits)
+            expr = _with_values(expr, params) if "?" in text or params else expr
+        return expr
+    except ParseError as error:
+        from querykit.languages.criteria.complaints import explained
+
+        raise explained(error, text).located(source) from None
+    except QueryError as error:
+        raise error.located(source) from None
+
+
+def _with_values(expr: Expr, params: Params) -> Expr:
+    from querykit.languages.criteria import parameters
+
+    expr = parameters.numbered(expr)
+    return expr if params is None else parameters.supplied(expr, params)
+
+
+def _check_text(text: str, limits: Limits) -> None:
+    if len(text) > limits.text_length:
+        raise LimitExceeded(
+            f"the text is longer than {limits.text_length} characters",
+            code="text_length",
+            span=(limits.text_length, limits.text_length + 1),
+            hint="Limits(text_length=…) sets the bound",
+        )
+    if found := re.search("[\0\ud800-\udfff]", text):
+        raise ParseError(
+            f"the character U+{ord(found.group()):04X} cannot stand in a text",
+            code="character",
+            span=found.span(),
+        )

@@ -1,0 +1,135 @@
+"""From a function's name and arguments to its call; which names are functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+from querykit.ast.build import LEFT_ASSOCIATIVE, arithmetic
+from querykit.ast.nodes import Aggregate, Call, EntitySet, Expr, Path
+from querykit.errors import ParseError, suggest
+from querykit.functions import spelling
+from querykit.functions.spelling import Spelling
+from querykit.source import Span
+
+__all__ = ["AGGREGATES", "aggregation", "bare_aggregation", "call", "is_reserved"]
+
+
+class Aggregation(NamedTuple):
+    """A built-in aggregate: how criteria writes it, and how many arguments it takes."""
+
+    function: str
+    name: str
+    least: int
+    most: int
+
+
+AGGREGATES = (
+    Aggregation("count", "Count", 0, 0),
+    Aggregation("any", "Exists", 0, 0),
+    Aggregation("sum", "Sum", 1, 1),
+    Aggregation("avg", "Avg", 1, 1),
+    Aggregation("min", "Min", 1, 1),
+    Aggregation("max", "Max", 1, 1),
+    Aggregation("single", "Single", 0, 1),
+)
+_AGGREGATES = {row.name.casefold(): row for row in AGGREGATES}
+
+_SPELLINGS = cache(spelling.by_name)
+
+_GRID_FUNCTION = re.compile(r"\[[#@]\w+\]")
+
+
+def is_reserved(name: str) -> bool:
+    """Is the name that of a function? Alone it cannot be a property, as DevExpress has it."""
+    folded = name.casefold()
+    return folded in _AGGREGATES or folded in _SPELLINGS("criteria")
+
+
+def call(name: str, args: tuple[Expr, ...], span: Span) -> Expr:
+    """A function applied to its arguments: built-in, top-level aggregate, or custom."""
+    folded = name.casefold()
+    rows = _SPELLINGS("criteria").get(folded, ())
+    for row in rows:
+        if row.least <= len(args) <= row.most and not _is_unpaired(row, args):
+            return _built_in(row, args, span)
+    if folded in _AGGREGATES and (not rows or len(args) == 1):  # Max(e) of one argument; Max(a, b) is scalar
+        return aggregation(name, EntitySet(None, span), None, args, span)
+    if rows:
+        raise _wrong_number(rows[0].name, [(row.least, row.most) for row in rows], args, span)
+    if name.startswith("["):
+        return Call(f"custom.{_grid_function(name, span)}", args, span)
+    return Call(f"custom.{_plain(name, span)}", args, span)
+
+
+def _built_in(row: Spelling, args: tuple[Expr, ...], span: Span) -> Expr:
+    if row.order:
+        args = tuple(arg for _, arg in sorted(zip(row.order, args, strict=False), key=lambda pair: pair[0]))
+    return arithmetic(row.id, args, span) if row.id in LEFT_ASSOCIATIVE else Call(row.id, args, span)
+
+
+def _is_unpaired(row: Spelling, args: tuple[Expr, ...]) -> bool:
+    """Iif takes pairs of a condition and a value, and the value for all other cases."""
+    return row.id == "logic.case" and len(args) % 2 == 0
+
+
+def aggregation(
+    name: str, source: Path | EntitySet, condition: Expr | None, args: tuple[Expr, ...], span: Span
+) -> Aggregate:
+    """An aggregate over a collection. A custom one may take several arguments: they become a list."""
+    row = _AGGREGATES.get(name.casefold())
+    argument = args[0] if len(args) == 1 else Call("list", args, span) if args else None
+    if row is None:
+        return Aggregate(f"custom.{_plain(name, span)}", source, condition, argument, span)
+    if not row.least <= len(args) <= row.most:
+        raise _wrong_number(row.name, [(row.least, row.most)], args, span)
+    return Aggregate(row.function, source, condition, argument, span)
+
+
+def bare_aggregation(name: str, source: Path | EntitySet, condition: Expr | None, span: Span) -> Aggregate:
+    """`.Count` and `.Exists` without `()`, which user code leaves out."""
+    row = _AGGREGATES.get(name.casefold())
+    if row is None or row.least:
+        raise ParseError(
+            f"'{name[:40]}' after a collection needs its argument in brackets",
+            code="arity",
+            span=span,
+            hint=f".{name[:40]}(…)" if row else suggest(name, [known.name for known in AGGREGATES]),
+        )
+    return Aggregate(row.function, source, condition, None, span)
+
+
+def _plain(name: str, span: Span) -> str:
+    if "!" in name:
+        raise ParseError(f"'{name[:40]}' is no name of a function", code="name", span=span)
+    return name
+
+
+def _grid_function(name: str, span: Span) -> str:
+    if not _GRID_FUNCTION.fullmatch(name):
+        raise ParseError(
+            f"{name[:40]} is no name of a function",
+            code="name",
+            span=span,
+            hint="a function stands without brackets; only the grids' functions are written [#Name](…)",
+        )
+    return name[1:-1]
+
+
+def _wrong_number(
+    name: str, ranges: Iterable[tuple[int, int]], args: tuple[Expr, ...], span: Span
+) -> ParseError:
+    if name == "Iif":
+        wanted = "pairs of condition and value, then the value for all other cases"
+    else:
+        wanted = " or ".join(dict.fromkeys(_range(least, most) for least, most in ranges))
+        wanted = f"{wanted} argument" if wanted == "1" else f"{wanted} arguments"
+    return ParseError(f"{name} takes {wanted}, not {len(args)}", code="arity", span=span)
+
+
+def _range(least: int, most: int) -> str:
+    if least == most:
+        return str(least) if least else "no"
+    return f"{least} or {most}" if most - least == 1 else f"{least} to {most}"
