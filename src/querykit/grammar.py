@@ -22,8 +22,9 @@ __all__ = ["Grammar", "Token", "Transformer", "grammar_text"]
 @cache
 def grammar_text(name: str) -> str:
     """The text of `grammars/<name>.lark`, from the installed package or, in a checkout, from the top level."""
-    packaged = Path(__file__).parent / "grammars"
-    folder = packaged if packaged.is_dir() else Path(__file__).parents[2] / "grammars"
+    here = Path(__file__).resolve()  # the package may be linked into site-packages
+    packaged = here.parent / "grammars"
+    folder = packaged if packaged.is_dir() else here.parents[2] / "grammars"
     return (folder / f"{name}.lark").read_text(encoding="utf-8")
 
 

@@ -1,0 +1,117 @@
+"""Arguments that several commands take, and what is said when they are wrong."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import querykit
+from querykit.languages.registry import LANGUAGES
+
+if TYPE_CHECKING:
+    from querykit.ast.nodes import Query
+    from querykit.errors import QueryError
+    from querykit.schema.model import Schema
+
+__all__ = [
+    "UsageError",
+    "error_data",
+    "query_arguments",
+    "query_of",
+    "schema_arguments",
+    "schema_of",
+    "text_of",
+]
+
+
+class UsageError(Exception):
+    """The command was used wrongly; the message says how."""
+
+
+def error_data(error: QueryError) -> dict[str, Any]:
+    """A refusal for programs."""
+    return {"code": error.code, "message": error.message, "position": error.position, "hint": error.hint}
+
+
+def query_arguments(parser: argparse.ArgumentParser) -> None:
+    """A text, its language, and the values of its parameters."""
+    parser.add_argument("text", help="the query; '-' reads it from standard input")
+    parser.add_argument(
+        "--from", dest="source", metavar="LANGUAGE", required=True, help=f"one of {', '.join(LANGUAGES)}"
+    )
+    parser.add_argument("--filter", action="store_true", help="the text is a bare condition")
+    parser.add_argument("--entity", help="what the query asks, where its text does not say that")
+    parser.add_argument(
+        "--params",
+        type=_params,
+        metavar="JSON",
+        help="values of the parameters: a list, or an object by name",
+    )
+
+
+def schema_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where the names of a query come from; without either, the sample CRM."""
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument("--db", metavar="URL", help="a database, as SQLAlchemy names it: sqlite:///crm.db")
+    choice.add_argument(
+        "--metadata", type=Path, metavar="FILE", help="an OData $metadata document, or a schema as JSON"
+    )
+
+
+def text_of(options: argparse.Namespace) -> str:
+    """The text that was given."""
+    if options.text != "-":
+        return str(options.text)
+    try:
+        return sys.stdin.read().removesuffix("\n")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"standard input is not {error.encoding} text") from None
+
+
+def query_of(options: argparse.Namespace) -> Query:
+    """The query that was given: a full text, or a bare condition where it can be nothing else."""
+    from querykit.api import _is_condition  # one rule for `translate` and for every command
+    from querykit.ast.nodes import Query
+    from querykit.source import Source
+
+    text = text_of(options)
+    if options.filter or _is_condition(text, options.source):
+        condition = querykit.parse_filter(text, options.source, options.params)
+        return Query(filter=condition, span=condition.span, source=Source(text))
+    return querykit.parse(text, options.source, options.params)
+
+
+def schema_of(options: argparse.Namespace) -> Schema:
+    """The schema that was named: of a database, of a file, or of the sample CRM."""
+    if options.db is not None:
+        from querykit.cli.database import reflected
+
+        return reflected(options.db)[1]
+    if options.metadata is not None:
+        return _schema_file(options.metadata)
+    from querykit.demo import crm
+
+    return crm.schema()
+
+
+def _schema_file(path: Path) -> Schema:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        if text.lstrip().startswith("{"):
+            return querykit.Schema.from_dict(json.loads(text))
+        return querykit.Schema.from_csdl(text)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{path} describes no schema: {error}") from None
+
+
+def _params(text: str) -> Any:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, list | dict):
+        raise argparse.ArgumentTypeError("a JSON list or object is needed")
+    return value

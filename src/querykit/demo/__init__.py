@@ -1,0 +1,1 @@
+"""A sample CRM and questions to it: what `querykit demo` shows."""

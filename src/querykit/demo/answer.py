@@ -1,0 +1,68 @@
+"""A question answered: its tree, its SQL, its first rows, and how the other languages say it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+import querykit
+from querykit.ast.nodes import Query
+from querykit.demo.questions import Question
+from querykit.errors import NotExpressible, QueryError
+from querykit.languages.registry import LANGUAGES
+from querykit.schema.model import Schema
+
+__all__ = ["Answer", "answer"]
+
+
+class Answer(NamedTuple):
+    """What came of a question.
+
+    `more` says that there are more rows than these; a translation that is an error says why there is none.
+    """
+
+    question: Question
+    query: Query
+    sql: querykit.SQL
+    rows: list[dict[str, object]]
+    more: bool
+    translations: dict[str, str | QueryError]
+
+
+def answer(question: Question, schema: Schema, connection: Connection, shown: int) -> Answer:
+    """Ask.
+
+    Raises
+    ------
+    QueryError: the question is no sentence of its language, or asks for what the schema does not have.
+    """
+    query = querykit.parse(question.text, question.language)
+    sql = querykit.to_sql(query, schema, dialect=connection.dialect.name, entity=question.entity)
+    page = _first(query, shown + 1)
+    rows = querykit.fetch(connection, page, schema, entity=question.entity)
+    others = (name for name in LANGUAGES if name != question.language)
+    return Answer(
+        question=question,
+        query=query,
+        sql=sql,
+        rows=rows[:shown],
+        more=len(rows) > shown,
+        translations={name: _translated(question, name) for name in others},
+    )
+
+
+def _first(query: Query, count: int) -> Query:
+    """The query for so many rows at most, so that a demo on a real database reads no whole table."""
+    fields = {name: getattr(query, name) for name in query.fields}
+    fields["top"] = count if query.top is None else min(query.top, count)
+    return Query(**fields, span=query.span, source=query.source)
+
+
+def _translated(question: Question, target: str) -> str | QueryError:
+    try:
+        return querykit.translate(
+            question.text, source=question.language, target=target, entity=question.entity
+        )
+    except NotExpressible as error:
+        return error

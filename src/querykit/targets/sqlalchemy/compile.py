@@ -1,0 +1,110 @@
+"""Plans into SQLAlchemy statements that run on every dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.sql.elements import ColumnElement
+
+from querykit.plan.nodes import Column, Output, Plan, Sort
+from querykit.targets.sqlalchemy.binds import Binds
+from querykit.targets.sqlalchemy.coltypes import result_type
+from querykit.targets.sqlalchemy.expressions import Expressions
+from querykit.targets.sqlalchemy.shapes import NullsFirst, NullsLast
+from querykit.targets.sqlalchemy.sources import Names
+from querykit.targets.sqlalchemy.subqueries import joined
+
+__all__ = ["CompiledSelect", "Statement", "compile_select", "count_select"]
+
+
+class CompiledSelect(NamedTuple):
+    """A statement, and which slot each of its placeholders takes the value of.
+
+    Compiling or running it raises NotExpressible on a dialect that cannot say a part of it.
+    """
+
+    statement: sa.Select[Any]
+    slots: Mapping[str, int]
+
+    def params(self, values: Sequence[Any]) -> dict[str, Any]:
+        """The values of the placeholders, given the values of all slots."""
+        return {name: values[slot] for name, slot in self.slots.items()}
+
+
+def compile_select(plan: Plan) -> CompiledSelect:
+    """The statement of a lowered plan, without its expansions.
+
+    Raises
+    ------
+    NotExpressible: the schema does not say how a relation is linked.
+    """
+    binds = Binds()
+    statement = Statement(plan, binds, Names())
+    return CompiledSelect(statement.select(), binds.slots)
+
+
+def count_select(plan: Plan) -> CompiledSelect:
+    """A statement that counts the rows of a lowered plan, whatever its page (OData 4.01 Part 2, 5.1.7)."""
+    binds = Binds()
+    statement = Statement(plan, binds, Names())
+    return CompiledSelect(statement.filtered(sa.func.count().label("count")), binds.slots)
+
+
+class Statement:
+    """One plan in the making: its tables, and the parts that its statement is put together from.
+
+    Parameters
+    ----------
+    binds, names: of the statement, shared where statements are put into one another.
+    """
+
+    def __init__(self, plan: Plan, binds: Binds, names: Names) -> None:
+        self.plan = plan
+        self.binds = binds
+        self._expressions = Expressions(binds, names)
+        self.rows = joined(self._expressions, plan.table)
+        self.source = self._expressions.sources[plan.table.id]
+
+    def select(self, hidden: Sequence[ColumnElement[Any]] = ()) -> sa.Select[Any]:
+        """The whole statement, with hidden columns behind its outputs."""
+        return self.paged(*self.outputs(), *hidden)
+
+    def paged(self, *columns: ColumnElement[Any]) -> sa.Select[Any]:
+        """The columns of the rows of the page, in order."""
+        order = self.order()
+        if not order and not self.plan.grouped and (self.plan.limit or self.plan.offset):
+            order = list(columns[:1])  # SQL Server has no page without an order, and no row a key to order by
+        statement = self.filtered(*columns).order_by(*order)
+        if self.plan.limit is not None:
+            statement = statement.limit(self.binds.page(self.plan.limit))
+        if self.plan.offset is not None:
+            statement = statement.offset(self.binds.page(self.plan.offset))
+        return statement
+
+    def filtered(self, *columns: ColumnElement[Any]) -> sa.Select[Any]:
+        """The columns of all rows that the condition keeps."""
+        statement = sa.select(*columns).select_from(self.rows)
+        if self.plan.where is None:
+            return statement
+        return statement.where(self._expressions.condition(self.plan.where))
+
+    def outputs(self) -> list[ColumnElement[Any]]:
+        return [self._output(output) for output in self.plan.outputs]
+
+    def _output(self, output: Output) -> ColumnElement[Any]:
+        expr = self._expressions.value(output.expr)
+        if not isinstance(output.expr, Column):
+            return sa.type_coerce(expr, result_type(output.expr.type)).label(output.name)
+        same = isinstance(expr, sa.ColumnClause) and (expr.name, expr.key) == (output.name, output.name)
+        return expr if same else expr.label(output.name)
+
+    def order(self) -> list[ColumnElement[Any]]:
+        return [self._sort(key) for key in self.plan.order]
+
+    def _sort(self, key: Sort) -> ColumnElement[Any]:
+        expr = self._expressions.value(key.expr)
+        if not key.expr.nullable:
+            return expr.desc() if key.descending else expr
+        return NullsLast(expr) if key.descending else NullsFirst(expr)

@@ -1,0 +1,180 @@
+"""Values and conditions of a plan as SQLAlchemy expressions.
+
+What every dialect writes alike is SQLAlchemy's own operator, all else is `Shaped`. A Boolean is asked for as a
+value or as a condition: there are dialects in which the one cannot stand for the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, assert_never
+
+import sqlalchemy as sa
+from sqlalchemy.sql import operators
+from sqlalchemy.sql.elements import ColumnElement
+
+from querykit import types as t
+from querykit.plan.nodes import Bound, Column, Constant, Op, Slot, Subquery
+from querykit.targets.sqlalchemy.binds import Binds
+from querykit.targets.sqlalchemy.coltypes import result_type
+from querykit.targets.sqlalchemy.shapes import Condition, Negation, Operation, Shaped, Truth
+from querykit.targets.sqlalchemy.sources import Names, Source
+from querykit.targets.sqlalchemy.subqueries import aggregate, subquery
+
+__all__ = ["Expressions"]
+
+_Expr = ColumnElement[Any]
+
+_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "cmp.eq": operators.eq,
+    "cmp.ne": operators.ne,
+    "cmp.lt": operators.lt,
+    "cmp.le": operators.le,
+    "cmp.gt": operators.gt,
+    "cmp.ge": operators.ge,
+}
+_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
+    "math.add": operators.add,
+    "math.sub": operators.sub,
+    "math.mul": operators.mul,
+}
+
+
+class Expressions:
+    """Expressions over the tables that are in sight.
+
+    Parameters
+    ----------
+    binds, names: of the statement.
+    """
+
+    def __init__(self, binds: Binds, names: Names) -> None:
+        self.binds = binds
+        self.names = names
+        self.sources: dict[int, Source] = {}
+
+    def value(self, bound: Bound) -> _Expr:
+        """The expression where a value stands."""
+        if bound.type == t.BOOL and not isinstance(bound, (Column, Slot)):
+            return Truth(self._boolean(bound))
+        return self._expression(bound)
+
+    def condition(self, bound: Bound) -> _Expr:
+        """The expression where a condition stands."""
+        if _is_null(bound) or (isinstance(bound, Op) and bound.fn not in _OPERATORS):
+            return Condition(self._expression(bound))
+        return self._boolean(bound)
+
+    def _expression(self, bound: Bound) -> _Expr:
+        match bound:
+            case Column():
+                return self.sources[bound.table].property(bound.property)
+            case Slot():
+                return self.binds.bind(bound)
+            case Constant():
+                return sa.null()
+            case Op():
+                return self._op(bound)
+            case Subquery():
+                return subquery(self, bound)
+            case _:
+                assert_never(bound)
+
+    def _op(self, op: Op) -> _Expr:
+        native = _OPERATORS.get(op.fn)
+        found = None if native is None else native(self, op)
+        return self._shaped(op) if found is None else found
+
+    def _shaped(self, op: Op) -> Shaped:
+        """An operation by its template; Boolean arguments as what the template wants them to be."""
+        args = _flat(op)
+        first = args[0] if args else None
+        operation = Operation(
+            op.fn,
+            tuple(arg.type.kind for arg in args),
+            frozenset(index for index, arg in enumerate(args) if isinstance(arg, Slot)),
+            first.property.collation if isinstance(first, Column) else None,
+        )
+        found = [self._argument(arg, operation, index) for index, arg in enumerate(args)]
+        return Shaped(operation, found, result_type(op.type))
+
+    def _argument(self, arg: Bound, operation: Operation, index: int) -> _Expr:
+        if isinstance(arg, Slot):
+            return self.binds.argument(arg, operation, index)
+        return Truth(self._boolean(arg)) if arg.type == t.BOOL else self.value(arg)
+
+    def _boolean(self, bound: Bound) -> _Expr:
+        if isinstance(bound, Constant) and bound.value is not None:
+            return sa.true() if bound.value else sa.false()
+        return self._expression(bound)
+
+    # -- operators that SQLAlchemy has; None: not in this case ----------------------------------------
+
+    def compare(self, op: Op) -> _Expr | None:
+        left, right = op.args
+        if _is_null(left) or _is_null(right):  # SQLAlchemy would ask IS NULL, this is neither true nor false
+            return Condition(sa.null())
+        found: _Expr = _COMPARE[op.fn](self.value(left), self.value(right))
+        return found
+
+    def between(self, op: Op) -> _Expr | None:
+        value, low, high = (self.value(arg) for arg in op.args)
+        return value.between(low, high)
+
+    def listed(self, op: Op) -> _Expr | None:
+        value, items = op.args
+        assert isinstance(items, Op)
+        found = [self.value(item) for item in items.args]
+        if op.fn == "cmp.in":
+            return self.value(value).in_(found) if found else sa.false()
+        return self.value(value).not_in(found) if found else sa.true()
+
+    def arithmetic(self, op: Op) -> _Expr | None:
+        if len(op.args) != 2:  # a long run is no deep tree
+            return None
+        left, right = (self.value(arg) for arg in op.args)
+        found: _Expr = _ARITHMETIC[op.fn](left, right)
+        return found
+
+    def connective(self, op: Op) -> _Expr | None:
+        parts = [self.condition(arg) for arg in op.args]
+        return sa.and_(*parts) if op.fn == "bool.and" else sa.or_(*parts)
+
+    def negation(self, op: Op) -> _Expr | None:
+        operand = self.condition(op.args[0])
+        return Negation(operand) if isinstance(operand, (Condition, Negation)) else sa.not_(operand)
+
+    def null_test(self, op: Op) -> _Expr | None:
+        value = self.value(op.args[0])
+        return value.is_(sa.null()) if op.fn == "null.is" else value.is_not(sa.null())
+
+    def aggregate(self, op: Op) -> _Expr | None:
+        args = [self.value(arg) for arg in op.args]
+        return aggregate(op.fn.partition(".")[2], *args)
+
+
+_OPERATORS: dict[str, Callable[[Expressions, Op], _Expr | None]] = {
+    **dict.fromkeys(_COMPARE, Expressions.compare),
+    **dict.fromkeys(_ARITHMETIC, Expressions.arithmetic),
+    "cmp.between": Expressions.between,
+    "cmp.in": Expressions.listed,
+    "cmp.not_in": Expressions.listed,
+    "bool.and": Expressions.connective,
+    "bool.or": Expressions.connective,
+    "bool.not": Expressions.negation,
+    "null.is": Expressions.null_test,
+    "null.is_not": Expressions.null_test,
+    **dict.fromkeys(("agg.count", "agg.sum", "agg.avg", "agg.min", "agg.max"), Expressions.aggregate),
+}
+def _is_null(bound: Bound) -> bool:
+    return isinstance(bound, Constant) and bound.value is None
+
+
+def _flat(op: Op) -> Sequence[Bound]:
+    """The arguments; a list in their place counts item by item."""
+    if not any(isinstance(arg, Op) and arg.fn == "list" for arg in op.args):
+        return op.args
+    flat: list[Bound] = []
+    for arg in op.args:
+        flat += arg.args if isinstance(arg, Op) and arg.fn == "list" else [arg]
+    return flat
