@@ -225,6 +225,8 @@ def evaluate(
 
     if not isinstance(query, Query):
         query = Query(filter=query)
+    if schema is None and not rows:
+        return []  # nothing to learn names and types from
     data, schema, entity = in_memory(rows, schema, query.entity or entity)
     bound = bind(query, schema, entity, limits=limits, policy=policy)
     return evaluate_plan(bound, data, clock)

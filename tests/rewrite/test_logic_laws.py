@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from three_valued_truth import Row, truth
 
 from querykit.ast.build import logical
 from querykit.ast.nodes import Aggregate, Call, Expr, Literal, Path
 from querykit.ast.walk import walk
 from querykit.rewrite.logic import to_three_valued, to_total
+from three_valued_truth import Row, truth
 
 NUMBERS = (None, 1, 2)
 BOOLS = (None, True, False)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import terms
 
+import term_notation
 from querykit.ast.nodes import Call, Expr, Literal
 from querykit.ast.nodes import Path as Field
 from querykit.ast.walk import walk
@@ -28,19 +28,19 @@ def load(name: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("given", "expected"), load("three_valued.txt"))
 def test_to_three_valued(given: str, expected: str) -> None:
-    assert terms.show(to_three_valued(terms.read(given))) == expected
-    assert terms.show(to_three_valued(terms.read(expected))) == expected
+    assert term_notation.show(to_three_valued(term_notation.read(given))) == expected
+    assert term_notation.show(to_three_valued(term_notation.read(expected))) == expected
 
 
 @pytest.mark.parametrize(("given", "expected"), load("total.txt"))
 def test_to_total(given: str, expected: str) -> None:
-    assert terms.show(to_total(terms.read(given))) == expected
-    assert terms.show(to_total(terms.read(expected))) == expected
+    assert term_notation.show(to_total(term_notation.read(given))) == expected
+    assert term_notation.show(to_total(term_notation.read(expected))) == expected
 
 
 @pytest.mark.parametrize("rewrite", [to_three_valued, to_total])
 def test_what_is_not_foreign_stays_the_same_object(rewrite: Callable[[Expr], Expr]) -> None:
-    expr = terms.read("(bool.and (bool.not (bool.not f)) (null.is a))")
+    expr = term_notation.read("(bool.and (bool.not (bool.not f)) (null.is a))")
     assert rewrite(expr) is expr
 
 
@@ -59,17 +59,17 @@ def test_spans_are_kept() -> None:
 )
 def test_membership_in_a_collection_is_refused(rewrite: Callable[[Expr], Expr], text: str) -> None:
     with pytest.raises(NotExpressible) as caught:
-        rewrite(terms.read(text))
+        rewrite(term_notation.read(text))
     assert caught.value.hint is not None
 
 
 def test_a_tree_that_would_explode_is_refused() -> None:
-    expr = terms.read("(total.eq a b)")
+    expr = term_notation.read("(total.eq a b)")
     for _ in range(40):  # each level needs its nullable operand three times
         expr = Call("total.ne", (Call("bool.and", (expr, Field(("f",)))), Field(("c",))))
     with pytest.raises(LimitExceeded):
         to_three_valued(expr)
-    expr = terms.read("(cmp.eq a b)")
+    expr = term_notation.read("(cmp.eq a b)")
     for _ in range(40):
         expr = Call("cmp.between", (expr, Field(("f",)), Field(("g",))))
     with pytest.raises(LimitExceeded):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 
 import pytest
-import terms
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import term_notation
 from querykit.ast.build import logical
 from querykit.ast.nodes import Call, Expr, Literal
 from querykit.ast.nodes import Path as Field
@@ -17,7 +17,7 @@ from querykit.rewrite.normalforms import disjunctive
 
 
 def shown(expr: Expr) -> str:
-    return " | ".join(" ".join(map(terms.show, term)) for term in disjunctive(expr))
+    return " | ".join(" ".join(map(term_notation.show, term)) for term in disjunctive(expr))
 
 
 @pytest.mark.parametrize(
@@ -36,17 +36,17 @@ def shown(expr: Expr) -> str:
     ],
 )
 def test_terms(text: str, expected: str) -> None:
-    assert shown(terms.read(text)) == expected
+    assert shown(term_notation.read(text)) == expected
 
 
 def test_constants() -> None:
     assert disjunctive(Literal("bool", False)) == []
     assert disjunctive(Literal("bool", True)) == [[]]
-    assert disjunctive(terms.read("(bool.or a true)")) == [[]]
+    assert disjunctive(term_notation.read("(bool.or a true)")) == [[]]
 
 
 def test_multiplying_out_has_a_bound() -> None:
-    pair = terms.read("(bool.or a b)")
+    pair = term_notation.read("(bool.or a b)")
     assert len(disjunctive(Call("bool.and", (pair,) * 6))) == 64
     with pytest.raises(NotExpressible):
         disjunctive(Call("bool.and", (pair,) * 7))

@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-import terms
 from hypothesis import given
 from hypothesis import strategies as st
 
+import term_notation
 from querykit.ast.nodes import Call, Literal
 from querykit.ast.nodes import Path as Field
 from querykit.rewrite.patterns import escaped, functions_to_like, like_set_to_like, like_to_functions
@@ -23,18 +23,18 @@ def load(name: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("given", "expected"), load("patterns.txt"))
 def test_like_to_functions(given: str, expected: str) -> None:
-    call = terms.read(given)
+    call = term_notation.read(given)
     assert isinstance(call, Call)
     result = like_to_functions(call)
-    assert (terms.show(result) if result is not None else "-") == expected
+    assert (term_notation.show(result) if result is not None else "-") == expected
 
 
 @pytest.mark.parametrize(("given", "expected"), load("likes.txt"))
 def test_to_like(given: str, expected: str) -> None:
-    call = terms.read(given)
+    call = term_notation.read(given)
     assert isinstance(call, Call)
     result = like_set_to_like(call) if call.fn == "str.like_set" else functions_to_like(call)
-    assert (terms.show(result) if result is not None else "-") == expected
+    assert (term_notation.show(result) if result is not None else "-") == expected
 
 
 def like(pattern: str, text: str) -> bool:

@@ -108,7 +108,7 @@ QUESTIONS = (
         "Logo",
         "criteria",
         "Firm",
-        "City <> ParentFirm.City And CreatedOn >= #2021-01-01# And CreatedOn < #2022-01-01#"
+        "City <> ParentFirm.City And CreatedOn >= #2019-01-01# And CreatedOn < #2022-01-01#"
         " And Iif(IsActive, CreditLimit, 0) > 100000",
     ),
     Question(

@@ -7,7 +7,7 @@ which of the two a comparison is, and only over values that can be null: `revenu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from querykit import types as t
@@ -24,8 +24,10 @@ from querykit.plan.nodes import (
     Slot,
     Sort,
     Subquery,
+    Table,
 )
 from querykit.plan.relative import is_moment, is_period, period_test
+from querykit.plan.walk import walk
 from querykit.rewrite.polarity import Want, push
 
 __all__ = ["Lowered", "lower"]
@@ -80,7 +82,7 @@ class _Lowering:
     def value(self, expr: Bound) -> Bound:
         """The same value, where it matters whether it is false or null."""
         if isinstance(expr, Subquery):
-            return self._subquery(expr, Want.TRUE)
+            return self._aggregate(expr)
         if not isinstance(expr, Op):
             return expr
         if is_moment(expr.fn):
@@ -133,6 +135,20 @@ class _Lowering:
         argument = None if expr.argument is None else self.value(expr.argument)
         condition = None if condition == TRUE else condition
         return replace(expr, function=function, condition=condition, argument=argument)
+
+    def _aggregate(self, expr: Subquery) -> Bound:
+        """An aggregate of a value that is the same for all elements is said without one.
+
+        SQL takes an aggregate over columns of an outer query for one *of* the outer query (SQL:2016, 6.9).
+        """
+        if expr.argument is None or not _is_outer(expr.argument, expr.table):
+            return self._subquery(expr, Want.TRUE)
+        exists = replace(expr, function="any", argument=None, type=t.BOOL, nullable=False)
+        value = expr.argument
+        if expr.function == "sum":
+            count = replace(expr, function="count", argument=None, type=t.INT, nullable=False)
+            value = Op("math.mul", (value, count), expr.type, value.nullable, expr.span)
+        return self.value(Op("logic.case", (exists, value), expr.type, True, expr.span))
 
     def compare(self, expr: Op, want: Want) -> Bound:
         """A three-valued comparison: its opposite is exact, only null needs a word."""
@@ -216,6 +232,21 @@ _LEAVES: dict[str, Callable[[_Lowering, Op, Want], Bound]] = {
         for name in ("contains", "startswith", "endswith", "like", "like_set", "matches")
     },
 }
+
+
+def _is_outer(expr: Bound, table: Table) -> bool:
+    """Does a value depend on rows around the table, and not on the table or what it joins?"""
+    own = set(_table_ids(table))
+    used = {item.table for item in walk(expr) if isinstance(item, Column)}
+    return bool(used) and not used & own
+
+
+def _table_ids(table: Table) -> Iterator[int]:
+    pending = [table]
+    while pending:
+        table = pending.pop()
+        yield table.id
+        pending += [join.table for join in table.joins]
 
 
 def _connect(fn: str, operands: Sequence[Bound]) -> Bound:

@@ -8,8 +8,8 @@ library: targets put their own trees or texts into the holes of a template.
 from __future__ import annotations
 
 from querykit.functions.sql.dialects import DIALECTS, Dialect, dialect
-from querykit.functions.sql.shape import Hole, Shape
+from querykit.functions.sql.shape import Hole, Level, Shape
 from querykit.functions.sql.table import WEIGHT_CEILING, shape, weight
 from querykit.functions.sql.values import encode
 
-__all__ = ["DIALECTS", "WEIGHT_CEILING", "Dialect", "Hole", "Shape", "dialect", "encode", "shape", "weight"]
+__all__ = ["DIALECTS", "WEIGHT_CEILING", "Dialect", "Hole", "Level", "Shape", "dialect", "encode", "shape", "weight"]

@@ -6,20 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeAlias
 
-__all__ = ["Form", "Forms", "Hole", "Row", "Shape", "Sql", "row"]
+from querykit.functions.sql.binding import Hole, Level, cut, level_of
 
-
-class Hole(NamedTuple):
-    """The place of an argument in a template.
-
-    Parameters
-    ----------
-    index: of the argument.
-    alone: it is a whole function argument (`(` or `,` before it, `,` or `)` behind it) and needs no brackets.
-    """
-
-    index: int
-    alone: bool
+__all__ = ["Form", "Forms", "Hole", "Level", "Row", "Shape", "Sql", "row"]
 
 
 class Shape(NamedTuple):
@@ -36,7 +25,7 @@ class Shape(NamedTuple):
         `Slot`, for another one `shape` answers with another template or refuses.
 
     >>> Shape("INSTR({0}, {1}) > 0").pieces()
-    ('INSTR(', Hole(index=0, alone=True), ', ', Hole(index=1, alone=True), ') > 0')
+    ('INSTR(', Hole(index=0, least=0), ', ', Hole(index=1, least=0), ') > 0')
     """
 
     template: str
@@ -51,18 +40,12 @@ class Shape(NamedTuple):
 
     def pieces(self) -> tuple[str | Hole, ...]:
         """The template cut at its holes, in order."""
-        found: list[str | Hole] = []
-        end = 0
-        for match in _HOLE.finditer(self.template):
-            if match.start() > end:
-                found.append(self.template[end : match.start()])
-            before = self.template[: match.start()].rstrip()[-1:]
-            after = self.template[match.end() :].lstrip()[:1]
-            found.append(Hole(int(match[1]), _alone(before, after)))
-            end = match.end()
-        if end < len(self.template):
-            found.append(self.template[end:])
-        return tuple(found)
+        return cut(self.template)
+
+    @property
+    def level(self) -> Level:
+        """How tightly it holds together, for `Hole.least` of the template it goes into."""
+        return level_of(self.template)
 
     def uses(self) -> tuple[int, ...]:
         """The argument of each hole, in order."""
@@ -70,10 +53,6 @@ class Shape(NamedTuple):
 
 
 _HOLE = re.compile(r"\{(\d+)\}")
-
-
-def _alone(before: str, after: str) -> bool:
-    return (before, after) == ("", "") or (before in ("(", ",") and after in (",", ")") and before + after != "")
 
 
 class Sql(NamedTuple):

@@ -8,7 +8,7 @@ Positions are zero-based here and one-based in SQL, and count code points.
 
 from __future__ import annotations
 
-from querykit.functions.sql.shape import Form, Row, Sql, row
+from querykit.functions.sql.shape import Form, Forms, Row, Sql, row
 
 __all__ = ["ROWS"]
 
@@ -131,6 +131,14 @@ def _within(position: str, part: str) -> str:
     return f"CASE {found} WHEN 0 THEN -1 ELSE {found} - 1 + {{2}} END"
 
 
+def _counted(template: str, *indexes: int) -> tuple[Form, ...]:
+    """Numbers that make the result null where they are negative: the encoder sees to it, or the engine."""
+    guarded = template
+    for index in indexes:
+        guarded = guarded.replace(f"{{{index}}}", f"CASE WHEN {{{index}}} >= 0 THEN {{{index}}} END")
+    return Sql(template, tuple((index, "count") for index in indexes)), guarded
+
+
 _REST = "SUBSTRING({0}, {2} + 1)"
 _WINDOW = "SUBSTRING({0}, {2} + 1, {3})"
 _STRPOS = "STRPOS({0}, {1})"
@@ -138,6 +146,13 @@ _INSTR = "INSTR({0}, {1})"
 
 # CHARINDEX finds an empty text nowhere.
 _CHARINDEX_EMPTY = "CASE WHEN DATALENGTH({1}) = 0 AND {0} IS NOT NULL THEN "
+
+
+def _indexof(arity: int, base: str, **overrides: str) -> Row:
+    numbers = range(2, arity)
+    forms: dict[str, Forms] = {name: _counted(form, *numbers) for name, form in overrides.items()}
+    return row("str.indexof", _counted(base, *numbers), arity=arity, **forms)
+
 
 _POSITION = (
     row(
@@ -152,10 +167,9 @@ _POSITION = (
         clickhouse="positionUTF8({0}, {1}) - 1",
         spark="INSTR({0}, {1}) - 1",
     ),
-    row(
-        "str.indexof",
+    _indexof(
+        3,
         _within(_STRPOS, _REST),
-        arity=3,
         sqlite=_within(_INSTR, "SUBSTR({0}, {2} + 1)"),
         mysql=f"LOCATE({{1}}, {_BIN}, {{2}} + 1) - 1",
         tsql=f"{_CHARINDEX_EMPTY}{{2}} ELSE CHARINDEX({{1}}, {_BIN2}, {{2}} + 1) - 1 END",
@@ -164,10 +178,9 @@ _POSITION = (
         clickhouse="positionUTF8({0}, {1}, {2} + 1) - 1",
         spark="LOCATE({1}, {0}, {2} + 1) - 1",
     ),
-    row(
-        "str.indexof",
+    _indexof(
+        4,
         _within(_STRPOS, _WINDOW),
-        arity=4,
         sqlite=_within(_INSTR, "SUBSTR({0}, {2} + 1, {3})"),
         mysql=_within(_INSTR, f"SUBSTRING({_BIN}, {{2}} + 1, {{3}})"),
         tsql=_CHARINDEX_EMPTY
@@ -180,6 +193,8 @@ _POSITION = (
         spark=_within(_INSTR, _WINDOW),
     ),
 )
+
+_CHARACTER = Sql("{0}", ((0, "character"),))
 
 _FORMS = (
     row(
@@ -218,16 +233,17 @@ _FORMS = (
         clickhouse=None,
         trino="CODEPOINT(CAST(SUBSTRING(NULLIF({0}, ''), 1, 1) AS VARCHAR(1)))",
     ),
+    # A literal code is made a character before it is sent.
     row(
         "str.char",
-        "CHR({0})",
-        sqlite="CHAR({0})",
-        postgres="CHR(CAST({0} AS INT))",
-        mysql=None,
-        tsql="NCHAR({0})",
-        oracle="NCHR({0})",
-        clickhouse=None,
-        spark=None,
+        (_CHARACTER, "CHR({0})"),
+        sqlite=(_CHARACTER, "CASE WHEN {0} BETWEEN 0 AND 1114111 THEN CHAR({0}) END"),
+        postgres=(_CHARACTER, "CASE WHEN {0} BETWEEN 1 AND 1114111 THEN CHR(CAST({0} AS INT)) END"),
+        mysql=_CHARACTER,
+        tsql=(_CHARACTER, "NCHAR({0})"),
+        oracle=_CHARACTER,
+        clickhouse=_CHARACTER,
+        spark=_CHARACTER,
     ),
     # A text of blanks equals an empty one where comparison pads.
     row(
@@ -241,50 +257,67 @@ _FORMS = (
 )
 
 
-def _cut(template: str) -> dict[str, str]:
-    """A template with SUBSTRING and `||`, as each dialect writes these."""
-    mysql = _concatenated(template)
-    return {
-        "base": template,
-        "sqlite": template.replace("SUBSTRING(", "SUBSTR("),
-        "oracle": template.replace("SUBSTRING(", "SUBSTR("),
-        "bigquery": template.replace("SUBSTRING(", "SUBSTR("),
-        "clickhouse": template.replace("SUBSTRING(", "substringUTF8("),
-        "mysql": mysql,
-        "tsql": _with_length(template).replace(" || ", " + "),
-    }
+#: How each dialect cuts a text: `SUBSTRING(x, from, for)`, joins two with `||`, and takes the end of one.
+_SUBSTRING = {"sqlite": "SUBSTR", "oracle": "SUBSTR", "bigquery": "SUBSTR", "clickhouse": "substringUTF8"}
+_WRITERS = ("sqlite", "mysql", "tsql", "oracle", "bigquery", "clickhouse")
 
 
-def _concatenated(template: str) -> str:
-    """`||` is a logical or in MySQL."""
-    parts = template.split(" || ")
-    return template if len(parts) == 1 else f"CONCAT({', '.join(parts)})"
+def _written(template: str, dialect: str) -> str:
+    """A template with SUBSTRING and `||`, as the dialect writes these; T-SQL's takes three arguments."""
+    if dialect == "mysql" and " || " in template:
+        template = f"CONCAT({template.replace(' || ', ', ')})"
+    if dialect == "tsql":
+        template = template.replace(" || ", " + ")
+        for start in ("{1}", "{1} + 1", "{1} + {2} + 1"):
+            template = template.replace(f"{{0}}, {start})", f"{{0}}, {start}, 2147483647)")
+    return template.replace("SUBSTRING(", _SUBSTRING.get(dialect, "SUBSTRING") + "(")
 
 
-def _with_length(template: str) -> str:
-    """SUBSTRING takes three arguments in T-SQL."""
-    return template.replace("SUBSTRING({0}, {1} + 1)", "SUBSTRING({0}, {1} + 1, 2147483647)").replace(
-        "SUBSTRING({0}, {1} + {2} + 1)", "SUBSTRING({0}, {1} + {2} + 1, 2147483647)"
-    )
+def _cut(fn: str, arity: int, template: str, *numbers: int) -> Row:
+    """A row whose `numbers` must not be negative."""
+    forms: dict[str, Forms] = {name: _counted(_written(template, name), *numbers) for name in _WRITERS}
+    return row(fn, _counted(template, *numbers), arity=arity, **forms)
 
 
-def _cut_row(fn: str, template: str, arity: int) -> Row:
-    forms = _cut(template)
-    return row(fn, forms.pop("base"), arity=arity, **forms)
+_ENDS = {
+    **dict.fromkeys(("postgres", "mysql", "duckdb", "tsql", "snowflake"), "RIGHT"),
+    "clickhouse": "rightUTF8",
+}
+#: SUBSTRING takes a negative place for one counted from the end, however long the text is.
+_FROM_END = ("sqlite", "bigquery", "spark")
 
+
+def _from_place(dialect: str) -> str:
+    """From any place on, counted from the end where it is negative."""
+    if dialect in _FROM_END:
+        return _written("SUBSTRING({0}, CASE WHEN {1} < 0 THEN {1} ELSE {1} + 1 END)", dialect)
+    if dialect in _ENDS:
+        rest = _written("SUBSTRING({0}, {1} + 1)", dialect)
+        return f"CASE WHEN {{1}} < 0 THEN {_ENDS[dialect]}({{0}}, -{{1}}) ELSE {rest} END"
+    place = "CASE WHEN {1} < 0 THEN GREATEST(LENGTH({0}) + {1}, 0) + 1 ELSE {1} + 1 END"
+    return _written(f"SUBSTRING({{0}}, {place})", dialect)
+
+
+def _substring(dialect: str) -> tuple[Form, ...]:
+    place = "position_or_end" if dialect in _FROM_END else "position"
+    return Sql(_written("SUBSTRING({0}, {1})", dialect), ((1, place),)), _from_place(dialect)
+
+
+def _substring_within(dialect: str) -> tuple[Form, ...]:
+    counted, guarded = _counted(_written(f"SUBSTRING({_from_place(dialect)}, 1, {{2}})", dialect), 2)
+    simple = _written("SUBSTRING({0}, {1}, {2})", dialect)
+    return Sql(simple, ((1, "position"), (2, "count"))), counted, guarded
+
+
+_DIALECTS = (*_ENDS, *_FROM_END, "oracle", "trino")
 
 _EDITING = (
-    row(
-        "str.concat",
-        "{* || }",
-        mysql="CONCAT({*, })",
-        tsql="{* + }",
-    ),
-    _cut_row("str.substring", "SUBSTRING({0}, {1} + 1)", 2),
-    _cut_row("str.substring", "SUBSTRING({0}, {1} + 1, {2})", 3),
-    _cut_row("str.insert", "SUBSTRING({0}, 1, {1}) || {2} || SUBSTRING({0}, {1} + 1)", 3),
-    _cut_row("str.remove", "SUBSTRING({0}, 1, {1})", 2),
-    _cut_row("str.remove", "SUBSTRING({0}, 1, {1}) || SUBSTRING({0}, {1} + {2} + 1)", 3),
+    row("str.concat", "{* || }", mysql="CONCAT({*, })", tsql="{* + }"),
+    row("str.substring", None, arity=2, **{name: _substring(name) for name in _DIALECTS}),
+    row("str.substring", None, arity=3, **{name: _substring_within(name) for name in _DIALECTS}),
+    _cut("str.insert", 3, "SUBSTRING({0}, 1, {1}) || {2} || SUBSTRING({0}, {1} + 1)", 1),
+    _cut("str.remove", 2, "SUBSTRING({0}, 1, {1})", 1),
+    _cut("str.remove", 3, "SUBSTRING({0}, 1, {1}) || SUBSTRING({0}, {1} + {2} + 1)", 1, 2),
     row(
         "str.replace",
         "REPLACE({0}, {1}, {2})",

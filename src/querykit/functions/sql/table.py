@@ -82,17 +82,19 @@ def kind_of(types: Sequence[Type], collation: str | None = None) -> str:
     ('float', 'datetime', 'string')
     """
     kinds = [type.kind for type in types]
-    if not kinds:
-        return ""
-    ladder = next((order for order in _LADDERS if kinds[0] in order), None)
-    if ladder is not None:
-        return max((kind for kind in kinds if kind in ladder), key=ladder.index)
-    if kinds[0] == "string" and collation == "nocase":
-        return "nocase"
-    return kinds[0]
+    first = kinds[0] if kinds else ""
+    if first in _MOMENTS:
+        widest = max((kind for kind in kinds if kind in _MOMENTS), key=_MOMENTS.index)
+        return f"{widest}/fraction" if "decimal" in kinds or "float" in kinds else widest
+    if first in _NUMBERS:
+        return max((kind for kind in kinds if kind in _NUMBERS), key=_NUMBERS.index)
+    if first == "enum" and any(isinstance(stored, str) for _, stored in types[0].members):
+        return "text_enum"
+    return "nocase" if first == "string" and collation == "nocase" else first
 
 
-_LADDERS = (("int", "decimal", "float"), ("date", "datetime"))
+_NUMBERS = ("int", "decimal", "float")
+_MOMENTS = ("date", "datetime")
 
 
 def _find(fn: str, arity: int, kind: str) -> Row | None:

@@ -284,7 +284,9 @@ def _test(fn: str, args: tuple[Expr, ...], rest: list[Any], last: Any) -> Expr:
 
 def _check_no_parent(step: _Step) -> None:
     if step.names.up:
-        raise ParseError("^ can only begin a path", code="name", span=step.span)
+        raise ParseError(
+            "^ can only begin a path", code="name", span=step.span, hint="[^.Order.Name], or ^.Order.Name"
+        )
 
 
 def _span(part: Any) -> Span:

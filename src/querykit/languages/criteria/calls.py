@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from querykit.ast.build import LEFT_ASSOCIATIVE, arithmetic
 from querykit.ast.nodes import Aggregate, Call, EntitySet, Expr, Path
 from querykit.errors import ParseError, suggest
 from querykit.functions import spelling
+from querykit.functions.catalog import CATALOG
 from querykit.functions.spelling import Spelling
 from querykit.source import Span
 
@@ -58,7 +59,7 @@ def call(name: str, args: tuple[Expr, ...], span: Span) -> Expr:
     if folded in _AGGREGATES and (not rows or len(args) == 1):  # Max(e) of one argument; Max(a, b) is scalar
         return aggregation(name, EntitySet(None, span), None, args, span)
     if rows:
-        raise _wrong_number(rows[0].name, [(row.least, row.most) for row in rows], args, span)
+        raise _wrong_number(rows, args, span)
     if name.startswith("["):
         return Call(f"custom.{_grid_function(name, span)}", args, span)
     return Call(f"custom.{_plain(name, span)}", args, span)
@@ -84,7 +85,7 @@ def aggregation(
     if row is None:
         return Aggregate(f"custom.{_plain(name, span)}", source, condition, argument, span)
     if not row.least <= len(args) <= row.most:
-        raise _wrong_number(row.name, [(row.least, row.most)], args, span)
+        raise _wrong_number((row,), args, span)
     return Aggregate(row.function, source, condition, argument, span)
 
 
@@ -103,7 +104,12 @@ def bare_aggregation(name: str, source: Path | EntitySet, condition: Expr | None
 
 def _plain(name: str, span: Span) -> str:
     if "!" in name:
-        raise ParseError(f"'{name[:40]}' is no name of a function", code="name", span=span)
+        raise ParseError(
+            f"'{name[:40]}' is no name of a function",
+            code="name",
+            span=span,
+            hint="! stands after a reference only: Customer!",
+        )
     return name
 
 
@@ -118,15 +124,18 @@ def _grid_function(name: str, span: Span) -> str:
     return name[1:-1]
 
 
-def _wrong_number(
-    name: str, ranges: Iterable[tuple[int, int]], args: tuple[Expr, ...], span: Span
-) -> ParseError:
+def _wrong_number(rows: Sequence[Spelling | Aggregation], args: tuple[Expr, ...], span: Span) -> ParseError:
+    name = rows[0].name
+    known = CATALOG.get(rows[0].id) if isinstance(rows[0], Spelling) else None
+    hint = f"{name}: {known.doc}" if known else "the collection stands before it: [Orders][].Sum(Total)"
     if name == "Iif":
-        wanted = "pairs of condition and value, then the value for all other cases"
+        wanted, hint = "pairs of condition and value, then another value", "Iif(Price > 10, 'high', 'low')"
     else:
-        wanted = " or ".join(dict.fromkeys(_range(least, most) for least, most in ranges))
-        wanted = f"{wanted} argument" if wanted == "1" else f"{wanted} arguments"
-    return ParseError(f"{name} takes {wanted}, not {len(args)}", code="arity", span=span)
+        aggregate = _AGGREGATES.get(name.casefold())  # Max(e) of one, Max(a, b) of two
+        ranges = {(row.least, row.most) for row in (*rows, *((aggregate,) if aggregate else ()))}
+        wanted = " or ".join(_range(least, most) for least, most in sorted(ranges))
+        wanted += " argument" if wanted == "1" else " arguments"
+    return ParseError(f"{name} takes {wanted}, not {len(args)}", code="arity", span=span, hint=hint)
 
 
 def _range(least: int, most: int) -> str:

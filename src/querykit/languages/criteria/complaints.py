@@ -23,7 +23,6 @@ class _Complaint(NamedTuple):
 
 
 _COMPARE = "criteria compares with = <> > >= < <="
-_JOIN = "And, Or, = and the like stand between two operands"
 _QUOTE = "an apostrophe ends a text, and is doubled within: 'D''Arcy'"
 _KEYWORD = rf"(?:{'|'.join(KEYWORDS)})(?!\w)"
 _IS = "= compares values; IsInstanceOfType(This, 'Class') tests the class"
@@ -33,7 +32,7 @@ _ROWS = (
     _Complaint("", r"/\*", "the comment is not closed", "a comment ends with */"),
     _Complaint(r"/(?!\s)", r"\*", "the comment is not closed", "a comment ends with */"),
     _Complaint("", r"'[^']*+(?:''[^']*+)*+\Z", "the text is not closed", _QUOTE),
-    _Complaint("'", r"[\w']", "an operator is missing after the text", _QUOTE),
+    _Complaint("'", rf"(?!{_KEYWORD})[\w']", "an operator is missing after the text", _QUOTE),
     _Complaint(
         "", '["“”‘’]', "this is no quotation mark of criteria", "a text stands between apostrophes: 'Oslo'"
     ),
@@ -56,12 +55,20 @@ _ROWS = (
         "",
         rf"{_KEYWORD}(?=\s*(?:[=<>,)]|\Z))",
         "a keyword is no operand",
-        "a property of that name is written in brackets: [In]",
+        "a property of that name is written [In] or @In",
     ),
     _Complaint("", r"(?:eq|ne|gt|ge|lt|le)(?!\w)", "this is no operator of criteria", _COMPARE),
     _Complaint("[<>=!]", "[=<>!]", "this is no operator of criteria", _COMPARE),
     _Complaint(r"\)", r"\.", "a value has no properties", "only a path has: Order.Customer.Name"),
-    _Complaint(r"[\w'\])}#?]", r"[\w'\[({#?@]", "an operator is missing", _JOIN),
+    _Complaint(
+        r"\w\s+not", "[=<>!]", "Not stands before the whole comparison", "x <> 1, Not x = 1, or Not x In (1)"
+    ),
+    _Complaint(
+        rf"(?:\b(?!{_KEYWORD})\w+|['\])}}#?])",
+        rf"(?!{_KEYWORD})[\w'\[({{#?@]",
+        "an operator is missing",
+        "And, Or, = and the like stand between two operands",
+    ),
 )
 _PATTERNS = tuple(
     (
@@ -78,8 +85,6 @@ def explained(error: ParseError, text: str) -> ParseError:
     if error.code != "syntax" or error.span is None:
         return error
     start = error.span[0]
-    if start >= len(text):
-        return error
     context = text[max(0, start - _CONTEXT) : start]
     for before, after, row in _PATTERNS:
         if after.match(text, start) and before.search(context):

@@ -88,13 +88,13 @@ def _value(row: _Number, digits: str, span: Span) -> int | float | Decimal:
             )
         value = int(digits) if len(digits.lstrip("0")) <= _MOST_DIGITS else row.most + 1
         if value > row.most:
-            raise _bad(f"the number is too large for its type ({row.kind})", span, "write a Decimal: 1m")
+            raise _bad(f"the number is too large for its type ({row.kind})", span, f"at most {row.most}")
         return value
     if row.kind == "decimal":
         return Decimal(digits)
     number = float(digits)
     if not math.isfinite(number):
-        raise _bad(f"the number is too large for its type ({row.kind})", span, None)
+        raise _bad(f"the number is too large for its type ({row.kind})", span, "a Decimal has the suffix m")
     return number
 
 
@@ -139,7 +139,7 @@ def _key(text: str) -> uuid.UUID | int | str:
     return int(text) if re.fullmatch(r"0|-?[1-9][0-9]{0,18}", text) else text
 
 
-def _bad(message: str, span: Span, hint: str | None) -> ParseError:
+def _bad(message: str, span: Span, hint: str) -> ParseError:
     return ParseError(message, code="literal", span=span, hint=hint)
 
 

@@ -58,7 +58,7 @@ def bracketed(text: str, span: Span) -> Steps:
                 "a name is missing between the dots" if not name else "^ can only begin a path",
                 code="name",
                 span=span,
-                hint="a dot, [ or ] that belongs to the name has a backslash before it",
+                hint="a dot, bracket or ^ that belongs to the name has a backslash before it",
             )
         elif name.casefold() != "this":
             steps.append(_ESCAPED.sub(r"\1", name))

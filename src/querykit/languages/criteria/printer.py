@@ -193,7 +193,7 @@ def _path(_: Printer, node: Path) -> Written:
 
 
 def _unsayable(_: Printer, node: EntitySet | Named) -> Written:
-    what = "a set of rows as a value" if isinstance(node, EntitySet) else "named arguments"
+    what = "values that are sets of rows" if isinstance(node, EntitySet) else "named arguments"
     raise NotExpressible(f"criteria has no {what}", span=node.span)
 
 

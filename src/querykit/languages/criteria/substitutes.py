@@ -29,9 +29,9 @@ def substitute(call: Call) -> Call | None:
 
 def refusal(call: Call) -> NotExpressible:
     row = CATALOG.get(call.fn)
-    meaning = f" ({row.doc})" if row else ""
+    meaning = f": {row.doc}" if row else ""
     return NotExpressible(
-        f"criteria cannot say {call.fn[:80]}{meaning}", span=call.span, hint=_HINTS.get(call.fn)
+        f"criteria has no words for {call.fn[:80]}{meaning}", span=call.span, hint=_HINTS.get(call.fn)
     )
 
 

@@ -7,9 +7,10 @@ __all__ = ["NAMES"]
 _OPERANDS = (
     *("NAME", "ESCAPED", "BRACKETED", "CAST", "JOIN", "ROOT", "PARAMETER"),
     *("STRING", "CHAR", "NUMBER", "TRUE", "FALSE", "GUID", "MOMENT", "DAY_OR_TIME", "USER_VALUE"),
+    *("NULL", "TILDE"),
 )
 _OPERATORS = (
-    *("_OR", "_AND", "EQUALITY", "RELATION", "_IS", "IN", "BETWEEN", "LIKE"),
+    *("_OR", "_AND", "EQUALITY", "RELATION", "_IS", "IN", "BETWEEN"),
     *("_PIPE", "_AMPERSAND", "STAR", "SLASH", "PERCENT"),
 )
 
@@ -18,11 +19,10 @@ NAMES: dict[str, str] = {
     **dict.fromkeys(_OPERATORS, "an operator"),
     "NOT": "Not",
     "BANG": "Not",
-    "NULL": "Null",
+    "LIKE": "Like",
     "PLUS": "'+'",
     "MINUS": "'-'",
     "CARET": "'^'",
-    "TILDE": "'~'",
     "LPAR": "'('",
     "RPAR": "')'",
     "LSQB": "'['",

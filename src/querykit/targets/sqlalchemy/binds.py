@@ -5,171 +5,181 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import uuid
-from collections.abc import Callable
-from functools import cache
-from typing import Any
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.sql.elements import BindParameter
-from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from querykit.errors import QueryError
-from querykit.functions.values import encode
+from querykit.functions.sql import encode
 from querykit.plan.nodes import Slot
+from querykit.schema.model import Property
 from querykit.targets.sqlalchemy.coltypes import column_type, value_type
 from querykit.targets.sqlalchemy.shapes import Operation
+from querykit.types import Type
 
 __all__ = ["Binds"]
 
 _Process = Callable[[Any], Any]
 
-#: Kinds whose values SQLAlchemy turns into what the driver takes, and the Python values it does that with.
-_PYTHON: dict[str, type | tuple[type, ...]] = {
-    "datetime": dt.datetime,
-    "date": dt.date,
-    "time": dt.time,
-    "duration": dt.timedelta,
-    "guid": uuid.UUID,
-    "decimal": (decimal.Decimal, int, float),
-    "binary": bytes,
+#: What SQLAlchemy's types take of each kind; anything else is in the driver's form already.
+_PYTHON: Mapping[str, tuple[type, ...]] = {
+    "bool": (bool,),
+    "datetime": (dt.datetime,),
+    "date": (dt.date,),
+    "time": (dt.time,),
+    "duration": (dt.timedelta,),
+    "guid": (uuid.UUID,),
+    "decimal": (decimal.Decimal,),
+    "float": (float, int),
+    "string": (str,),
+    "enum": (str, int),
+    "binary": (bytes,),
 }
 
 
 class Binds:
     """The placeholders of one statement.
 
-    A slot is called `p` and its number. Where its value is needed in a second form (as a pattern, say, and as it
-    is), that form is called `p0_2` …
+    A slot is called `p` and its number. Where its value is needed in a second form (as a pattern, say, and as
+    it is), that form is called `p0_2` …
+
+    Parameters
+    ----------
+    values: of all slots, to be held by the statement; without them they are given when it runs.
     """
 
-    def __init__(self) -> None:
-        self._names: dict[tuple[object, ...], BindParameter[Any]] = {}
+    def __init__(self, values: Sequence[Any] | None = None) -> None:
+        self._values = values
+        self._forms: dict[tuple[Hashable, ...], BindParameter[Any]] = {}
         self.slots: dict[str, int] = {}
 
     def bind(self, slot: Slot) -> BindParameter[Any]:
         """The value as it is, in the way the column that it is compared with stores it."""
-        return self._named(slot.index, (slot.type.kind, slot.like), _slot_type(slot))
+        return self._placeholder(
+            slot, (slot.type.kind, slot.like), SlotValue(_stored(slot), slot.type, slot.like)
+        )
 
     def page(self, slot: Slot) -> BindParameter[Any]:
         """A number of rows."""
-        return self._named(slot.index, ("page",), sa.Integer())
+        return self._placeholder(slot, ("page",), sa.Integer())
 
     def argument(self, slot: Slot, operation: Operation, index: int) -> BindParameter[Any]:
         """The value as argument of an operation for which a dialect may want it encoded."""
         if index not in operation.encoded():
             return self.bind(slot)
-        return self._named(slot.index, (operation, index), _Encoded(value_type(slot.type), operation, index))
+        type = SlotValue(_stored(slot), slot.type, slot.like, operation, index)
+        return self._placeholder(slot, (slot.like, operation, index), type)
 
-    def _named(self, slot: int, form: tuple[object, ...], type: TypeEngine[Any]) -> BindParameter[Any]:
-        key = (slot, *form)
-        if key not in self._names:
-            forms = sum(1 for known in self._names if known[0] == slot)
-            name = f"p{slot}_{forms + 1}" if forms else f"p{slot}"
-            self._names[key] = sa.bindparam(name, type_=type, required=True)
-            self.slots[name] = slot
-        return self._names[key]
-
-
-def _slot_type(slot: Slot) -> TypeEngine[Any]:
-    if slot.type.kind == "int":
-        return _Integer()
-    native = None if slot.like is None else slot.like.native
-    stored = None if native is None else native.type
-    if not isinstance(stored, TypeEngine) or column_type(stored).kind != slot.type.kind or _is_plain(stored):
-        stored = value_type(slot.type)
-    return _Stored(stored, slot.type.kind) if slot.type.kind in _PYTHON else stored
+    def _placeholder(
+        self, slot: Slot, form: tuple[Hashable, ...], type: TypeEngine[Any]
+    ) -> BindParameter[Any]:
+        key = (slot.index, *form)
+        if key not in self._forms:
+            forms = sum(1 for known in self._forms if known[0] == slot.index)
+            name = f"p{slot.index}_{forms + 1}" if forms else f"p{slot.index}"
+            self.slots[name] = slot.index
+            if self._values is None:
+                self._forms[key] = sa.bindparam(name, type_=type, required=True)
+            else:
+                self._forms[key] = sa.bindparam(name, self._values[slot.index], type_=type)
+        return self._forms[key]
 
 
-def _is_plain(stored: TypeEngine[Any]) -> bool:
-    """Is it a number, for which only the kind matters? A cast to NUMERIC(10, 2) would round the value."""
-    return isinstance(stored, (sa.Integer, sa.Numeric)) and not isinstance(stored, TypeDecorator)
+def _stored(slot: Slot) -> TypeEngine[Any]:
+    """The type of the column that the value is compared with, if it is one for such values."""
+    stored = getattr(None if slot.like is None else slot.like.native, "type", None)
+    if not isinstance(stored, TypeEngine) or column_type(stored).kind != slot.type.kind:
+        return _without_cast(value_type(slot.type))
+    return _without_cast(stored)
 
 
-class _Integer(UserDefinedType[int]):
-    """An integer of whatever size.
+def _without_cast(stored: TypeEngine[Any]) -> TypeEngine[Any]:
+    """Numbers go without a type.
 
-    SQLAlchemy's own types put a cast around each value for some drivers, and any one cast is wrong: as INTEGER
-    3000000000 is refused, as BIGINT a string function is.
+    For some drivers SQLAlchemy puts a cast around each value, and for numbers any one cast is wrong:
+    NUMERIC(10, 2) rounds, INTEGER refuses 3000000000, BIGINT is no argument of a text function.
+    """
+    plain = isinstance(stored, (sa.Integer, sa.Numeric)) and not isinstance(stored, TypeDecorator)
+    return sa.types.NULLTYPE if plain else stored
+
+
+class SlotValue(TypeDecorator[Any]):
+    """The value of a slot on its way to the driver.
+
+    Parameters
+    ----------
+    stored: how the column stores it.
+    type: of the slot.
+    like: the property that it is compared with.
+    operation, index: the argument of an operation, whose shape may ask for an encoding.
     """
 
-    cache_ok = True
-
-    def get_col_spec(self, **_: Any) -> str:
-        return "BIGINT"
-
-    def literal_processor(self, dialect: Dialect) -> Callable[[Any], str]:
-        return lambda value: str(int(value))
-
-
-class _Stored(TypeDecorator[Any]):
-    """A value as the column's type sends it; one that is in the driver's form already goes as it is."""
-
     impl = sa.types.NullType
     cache_ok = True
 
-    def __init__(self, stored: TypeEngine[Any], kind: str) -> None:
+    def __init__(
+        self,
+        stored: TypeEngine[Any],
+        type: Type,
+        like: Property | None = None,
+        operation: Operation | None = None,
+        index: int = 0,
+    ) -> None:
         super().__init__()
         self.stored = stored
-        self.kind = kind
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(self.stored)
-
-    def bind_processor(self, dialect: Dialect) -> _Process:
-        process = self.stored.dialect_impl(dialect).bind_processor(dialect)
-        python = _PYTHON[self.kind]
-        zoned = bool(getattr(self.stored, "timezone", False))
-
-        def sent(value: Any) -> Any:
-            if not isinstance(value, python):
-                return value
-            if isinstance(value, dt.datetime):
-                value = _in_utc(value, zoned)
-            return value if process is None else process(value)
-
-        return sent
-
-    def literal_processor(self, dialect: Dialect) -> Callable[[Any], str] | None:
-        return self.stored.dialect_impl(dialect).literal_processor(dialect)
-
-
-def _in_utc(value: dt.datetime, zoned: bool) -> dt.datetime:
-    """Columns without a zone hold UTC."""
-    aware = value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
-    return aware if zoned else aware.replace(tzinfo=None)
-
-
-class _Encoded(TypeDecorator[Any]):
-    """The value of an argument in the form that the dialect's template asks for, a LIKE pattern for example."""
-
-    impl = sa.types.NullType
-    cache_ok = True
-
-    def __init__(self, stored: TypeEngine[Any], operation: Operation, index: int) -> None:
-        super().__init__()
-        self.stored = stored
+        self.type = type
+        self.like = like
         self.operation = operation
         self.index = index
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         return dialect.type_descriptor(self.stored)
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+    def bind_processor(self, dialect: Dialect) -> _Process:
+        stored = self.stored
+        own = isinstance(stored, TypeDecorator)  # the schema's author decides what is sent
+        process = stored.dialect_impl(dialect).bind_processor(dialect)
+        python = _PYTHON.get(self.type.kind, ())
+        zoned = bool(getattr(stored, "timezone", False))
+
+        def sent(value: Any) -> Any:
+            if value is None:
+                return None
+            encoding = self.operation.shape(dialect.name).encoding(self.index) if self.operation else ""
+            if own and not encoding:
+                return value if process is None else process(value)
+            value = encode(value, self.type, dialect.name, encoding, self.like)
+            if zoned and isinstance(value, dt.datetime):
+                value = value.replace(tzinfo=dt.UTC)
+            return process(value) if process is not None and isinstance(value, python) else value
+
+        return _letting_through(sent)
+
+    def literal_processor(self, dialect: Dialect) -> Callable[[Any], str] | None:
+        """For `literal_binds`, with which people look at a statement."""
+        plain = value_type(self.type) if self.stored is sa.types.NULLTYPE else self.stored
+        return plain.dialect_impl(dialect).literal_processor(dialect)
+
+
+def _letting_through(process: _Process) -> _Process:
+    """With refusals as errors that SQLAlchemy lets through; all others become its `StatementError`."""
+
+    def processed(value: Any) -> Any:
         try:
-            encoding = self.operation.shape(dialect.name).encoding(self.index)
-            return encode(value, encoding, dialect.name) if encoding else value
+            return process(value)
         except QueryError as error:
-            raise _unwrapped(error) from None
+            kind = _let_through(cast(Any, type(error)))
+            raise kind(error.message, code=error.code, span=error.span, hint=error.hint) from None
+
+    return processed
 
 
-def _unwrapped(error: QueryError) -> QueryError:
-    """The error as one that SQLAlchemy lets through: all others become its `StatementError`."""
-    kind = _unwrapped_kind(type(error))
-    return kind(error.message, code=error.code, span=error.span, hint=error.hint, source=error.source)
-
-
-@cache
-def _unwrapped_kind(kind: type[QueryError]) -> type[QueryError]:
+@lru_cache(maxsize=32)
+def _let_through(kind: Any) -> type[QueryError]:
     return type(kind.__name__, (kind, DontWrapMixin), {})

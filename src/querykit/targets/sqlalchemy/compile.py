@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
-from querykit.plan.nodes import Column, Output, Plan, Sort
+from querykit.plan.nodes import BoundQuery, Column, Output, Plan, Sort
 from querykit.targets.sqlalchemy.binds import Binds
 from querykit.targets.sqlalchemy.coltypes import result_type
 from querykit.targets.sqlalchemy.expressions import Expressions
@@ -16,7 +16,7 @@ from querykit.targets.sqlalchemy.shapes import NullsFirst, NullsLast
 from querykit.targets.sqlalchemy.sources import Names
 from querykit.targets.sqlalchemy.subqueries import joined
 
-__all__ = ["CompiledSelect", "Statement", "compile_select", "count_select"]
+__all__ = ["CompiledSelect", "Statement", "compile_select", "count_select", "select_with_values"]
 
 
 class CompiledSelect(NamedTuple):
@@ -43,6 +43,16 @@ def compile_select(plan: Plan) -> CompiledSelect:
     binds = Binds()
     statement = Statement(plan, binds, Names())
     return CompiledSelect(statement.select(), binds.slots)
+
+
+def select_with_values(bound: BoundQuery) -> sa.Select[Any]:
+    """The statement of a lowered plan, with the values of its slots in its bound parameters.
+
+    Raises
+    ------
+    NotExpressible: the schema does not say how a relation is linked.
+    """
+    return Statement(bound.plan, Binds(bound.values), Names()).select()
 
 
 def count_select(plan: Plan) -> CompiledSelect:

@@ -166,6 +166,8 @@ _OPERATORS: dict[str, Callable[[Expressions, Op], _Expr | None]] = {
     "null.is_not": Expressions.null_test,
     **dict.fromkeys(("agg.count", "agg.sum", "agg.avg", "agg.min", "agg.max"), Expressions.aggregate),
 }
+
+
 def _is_null(bound: Bound) -> bool:
     return isinstance(bound, Constant) and bound.value is None
 

@@ -95,7 +95,9 @@ class Shaped(Function[Any]):
 
     inherit_cache = True
 
-    def __init__(self, operation: Operation, args: Sequence[ColumnElement[Any]], type_: TypeEngine[Any]) -> None:
+    def __init__(
+        self, operation: Operation, args: Sequence[ColumnElement[Any]], type_: TypeEngine[Any]
+    ) -> None:
         super().__init__(operation.name(), *args, type_=type_)
         self.operation = operation
 
@@ -168,7 +170,7 @@ def _compile_shaped(element: Shaped, compiler: SQLCompiler, **kw: Any) -> str:
     out: list[str] = []
     for piece in found.pieces():
         if isinstance(piece, str):
-            out.append(compiler.post_process_text(piece))
+            out.append(str(compiler.post_process_text(piece)))  # type: ignore[no-untyped-call]  # doubles %
             continue
         if piece not in texts:
             texts[piece] = _argument(args[piece.index], piece, found, compiler, kw)
@@ -198,7 +200,9 @@ def _is_closed(element: ColumnElement[Any], compiler: SQLCompiler) -> bool:
     if isinstance(element, Truth):
         inner = _only(element)
         return isinstance(inner, _ATOMS) or (dialect_of(compiler).booleans and _is_closed(inner, compiler))
-    return isinstance(element, Shaped) and _is_call(element.operation.shape(dialect_of(compiler).name).template)
+    return isinstance(element, Shaped) and _is_call(
+        element.operation.shape(dialect_of(compiler).name).template
+    )
 
 
 def _is_call(template: str) -> bool:

@@ -88,5 +88,7 @@ def _link(through: Through) -> FromClause:
 def equal_columns(pairs: Sequence[tuple[str, str]], here: Source, there: Source) -> ColumnElement[bool]:
     """The condition that links two tables."""
     if not pairs:
-        raise NotExpressible("the schema does not say by which columns the relation is linked", code="unlinked")
+        raise NotExpressible(
+            "the schema does not say by which columns the relation is linked", code="unlinked"
+        )
     return sa.and_(*(here.column(left) == there.column(right) for left, right in pairs))

@@ -1,4 +1,4 @@
-"""A notation for trees in the tables of these tests: `(cmp.eq a 1)`, `^a` one scope out, `'text'`, `?p`."""
+"""A notation for trees in tables of tests: `(cmp.eq a 1)`, `^a` one scope out, `'text'`, `?p`."""
 
 from __future__ import annotations
 

@@ -1,0 +1,256 @@
+"""The values of literals: OData 4.01 ABNF, primitiveLiteral (section 7).
+
+Each reader takes the token's text and gives a literal, or refuses a text that has the form of a literal but no
+value: a 30th of February, a base64 text that is cut off.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import decimal
+import json
+import math
+import re
+import uuid
+from functools import cache
+
+from querykit.ast.nodes import Literal, Value
+from querykit.errors import LimitExceeded, ParseError
+from querykit.languages.odata.names import is_identifier
+from querykit.source import Span
+
+__all__ = [
+    "binary",
+    "date",
+    "date_time",
+    "decimal_number",
+    "double",
+    "duration",
+    "enum",
+    "geo",
+    "guid",
+    "integer",
+    "json_text",
+    "malformed",
+    "string",
+    "time",
+]
+
+#: No type of OData or of a database has more; Python refuses to read integers of more than 4,300 digits.
+_MOST_DIGITS = 1_000
+_DATE_PARTS = re.compile(r"(-?)([0-9]+)-([0-9]{2})-([0-9]{2})")
+_TIME_PARTS = re.compile(r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]+))?)?")
+#: ABNF durationValue; years, months and weeks have no fixed length and are not in it.
+_DURATION = re.compile(
+    r"(-)?P(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:\.([0-9]+))?S)?)?", re.IGNORECASE
+)
+#: ABNF binaryValue: base64url, the padding may be missing, but the unused bits of the last character are 0.
+_BASE64URL = re.compile(
+    r"(?:[\w-]{4})*(?:[\w-]{2}[AEIMQUYcgkosw048]=?|[\w-][AQgw](?:==)?)?", re.ASCII
+)
+_FLAG = re.compile(r"[+-]?[0-9]{1,19}")
+
+
+def _refused(what: str, text: str, span: Span, hint: str | None = None) -> ParseError:
+    shown = text if len(text) <= 60 else text[:60] + "…"
+    return ParseError(f"{shown} is not {what}", code="literal", span=span, hint=hint)
+
+
+def _unquoted(text: str) -> str:
+    return text[text.index("'") + 1 : -1]
+
+
+def string(text: str, span: Span) -> Literal:
+    """A quote within is doubled (P2 5.1.1.14.1); there are no other escapes."""
+    return Literal("string", text[1:-1].replace("''", "'"), "", span)
+
+
+def json_text(text: str, span: Span) -> str:
+    """The value of a JSON string, P2 5.1.1.14.1."""
+    try:
+        value: str = json.loads(text, strict=False)
+        value.encode()
+    except ValueError:  # UnicodeEncodeError is one: an escaped half of a surrogate pair
+        raise _refused("a JSON string", text, span) from None
+    if "\0" in value:
+        raise _refused("a JSON string that can be stored", text, span, "a text cannot hold the character U+0000")
+    return value
+
+
+def _check_digits(text: str, span: Span) -> None:
+    if len(text) > _MOST_DIGITS:
+        raise LimitExceeded(
+            f"a number of more than {_MOST_DIGITS} digits", code="number_length", span=span
+        )
+
+
+def integer(text: str, span: Span) -> Literal:
+    _check_digits(text, span)
+    return Literal("int", int(text), "", span)
+
+
+def decimal_number(text: str, span: Span) -> Literal:
+    _check_digits(text, span)
+    return Literal("decimal", decimal.Decimal(text), "", span)
+
+
+def double(text: str, span: Span) -> Literal:
+    """A number with an exponent, INF, -INF or NaN."""
+    value = float(text)
+    if math.isinf(value) and text[-1] != "F":
+        raise _refused("a number that a double can hold", text, span)
+    return Literal("double", value, "", span)
+
+
+def guid(text: str, span: Span) -> Literal:
+    return Literal("guid", uuid.UUID(text), "", span)
+
+
+def _date_of(text: str) -> dt.date | None:
+    """The date; None where it is one that Python does not know (before year 1, after 9999).
+
+    Raises ValueError if there is no such day.
+    """
+    parts = _DATE_PARTS.match(text)
+    assert parts is not None  # the lexer's pattern
+    sign, year, month, day = parts.groups()
+    if len(year) > 4 and year[0] == "0":
+        raise ValueError("leading zero")
+    if sign or len(year) > 4 or int(year) == 0:
+        # The calendar repeats after 400 years: the same day of another year is there if this one is.
+        dt.date(2000 + int(year[-4:]) * (-1 if sign else 1) % 400, int(month), int(day))
+        return None
+    return dt.date(int(year), int(month), int(day))
+
+
+def _time_of(text: str) -> dt.time | None:
+    """The time of day; None for a leap second. Decimals beyond microseconds are cut, as by Python and drivers.
+
+    Raises ValueError if there is no such time.
+    """
+    parts = _TIME_PARTS.match(text)
+    assert parts is not None  # the lexer's pattern
+    hour, minute, second, fraction = parts.groups(default="0")
+    leap = second == "60"
+    value = dt.time(int(hour), int(minute), 59 if leap else int(second), int(fraction[:6].ljust(6, "0")))
+    return None if leap else value
+
+
+def date(text: str, span: Span) -> Literal:
+    try:
+        value: Value = _date_of(text)
+    except ValueError:
+        raise _refused("a day of the calendar", text, span) from None
+    return Literal("date", text if value is None else value, "", span)
+
+
+def time(text: str, span: Span) -> Literal:
+    try:
+        value: Value = _time_of(text)
+    except ValueError:
+        raise _refused("a time of day", text, span) from None
+    return Literal("time", text if value is None else value, "", span)
+
+
+def date_time(text: str, span: Span) -> Literal:
+    day_text, rest = text.upper().split("T")
+    try:
+        day, clock, zone = _date_of(day_text), _time_of(rest), _offset_of(rest)
+    except ValueError:
+        raise _refused("a moment of the calendar", text, span) from None
+    if day is None or clock is None:
+        return Literal("datetime", text, "", span)
+    return Literal("datetime", dt.datetime.combine(day, clock, zone), "", span)
+
+
+def _offset_of(text: str) -> dt.timezone:
+    if text.endswith("Z"):
+        return dt.UTC
+    offset = dt.time(int(text[-5:-3]), int(text[-2:]))  # ValueError above 23:59
+    minutes = offset.hour * 60 + offset.minute
+    return dt.timezone(dt.timedelta(minutes=-minutes if text[-6] == "-" else minutes)) if minutes else dt.UTC
+
+
+def duration(text: str, span: Span) -> Literal:
+    match = _DURATION.fullmatch(_unquoted(text))
+    if match is None:
+        raise _refused("a duration", text, span, "a duration is written like duration'P1DT2H30M', in days and less")
+    sign, *parts = match.groups(default="0")
+    _check_digits("".join(parts), span)
+    days, hours, minutes, seconds = map(int, parts[:4])
+    try:
+        value = dt.timedelta(
+            days=days, hours=hours, minutes=minutes, seconds=seconds, microseconds=int(parts[4][:6].ljust(6, "0"))
+        )
+        return Literal("duration", -value if sign == "-" else value, "", span)
+    except OverflowError:
+        return Literal("duration", _unquoted(text), "", span)
+
+
+def binary(text: str, span: Span) -> Literal:
+    content = _unquoted(text)
+    if _BASE64URL.fullmatch(content) is None:
+        raise _refused("a binary value", text, span, "binary'…' holds base64 with - and _ in place of + and /")
+    content = content.rstrip("=")
+    return Literal("binary", base64.urlsafe_b64decode(content + "=" * (-len(content) % 4)), "", span)
+
+
+def enum(text: str, span: Span) -> Literal:
+    """Members by name or number, separated by commas; .NET writes a blank after them."""
+    type_name = text[: text.index("'")]
+    members = [member.strip() for member in _unquoted(text).split(",")]
+    if not all(is_identifier(member) or _FLAG.fullmatch(member) for member in members):
+        raise _refused("an enumeration value", text, span, f"write {type_name}'Member' or {type_name}'One,Other'")
+    return Literal("enum", ",".join(members), type_name, span)
+
+
+def geo(text: str, span: Span) -> Literal:
+    content = _unquoted(text)
+    if _geo_pattern().fullmatch(content) is None:
+        raise _refused("a geo value", text, span, "a geo value is written like geography'SRID=4326;Point(16.4 48.2)'")
+    return Literal("geo", content, text[: text.index("'")].lower(), span)
+
+
+@cache
+def _geo_pattern() -> re.Pattern[str]:
+    """ABNF fullCollectionLiteral and its kind; a collection may hold collections, one level deep."""
+    number = r"(?:[+-]?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?|NaN|-?INF)"
+    position = rf"{number}(?: {number}){{1,3}}"
+    positions = rf"\({position}(?:, ?{position})*\)"
+    line = rf"\({position}(?:, ?{position})+\)"
+    rings = rf"\({positions}(?:, ?{positions})*\)"
+    simple = "|".join(
+        (
+            rf"Point\({position}\)",
+            rf"LineString{line}",
+            rf"Polygon{rings}",
+            rf"MultiPoint\((?:\({position}\)(?:, ?\({position}\))*)?\)",
+            rf"MultiLineString\((?:{line}(?:, ?{line})*)?\)",
+            rf"MultiPolygon\((?:{rings}(?:, ?{rings})*)?\)",
+        )
+    )
+    collection = rf"GeometryCollection\((?:{simple})(?:, ?(?:{simple}))*\)"
+    nested = rf"GeometryCollection\((?:{simple}|{collection})(?:, ?(?:{simple}|{collection}))*\)"
+    return re.compile(rf"SRID=[0-9]{{1,5}};(?:{simple}|{nested})", re.IGNORECASE)
+
+
+#: What is wrong with a text that only looks like a literal: the first pattern that it has.
+_MISTAKES = (
+    (r"'.*", "the string is not closed", "a quote within a string is doubled: 'O''Neil'"),
+    (r"guid'.*", "OData 4 writes a guid without a prefix and quotes", None),
+    (r"(?:datetime|datetimeoffset|time)'.*", "OData 4 writes dates and times without a prefix and quotes", None),
+    (r"\w+'.*", "there is no literal with this prefix", "an enumeration value needs the namespace: Ns.Color'Red'"),
+    (r"-?[0-9]+-[0-9]+-[0-9]+T[0-9:.]+", "the date-time has no offset", "add Z, or an offset like +01:00"),
+    (r"[0-9]+[.0-9]*[a-z]", "OData 4 writes numbers without a suffix", None),
+    (r"[0-9]*\.[0-9]*", "a number has digits on both sides of its point", None),
+    (r"", "this is no literal of OData", None),
+)
+
+
+def malformed(text: str, span: Span) -> ParseError:
+    """The refusal of a text that the grammar knows as a failed literal."""
+    for pattern, message, hint in _MISTAKES:  # pragma: no branch - the last one always fits
+        if re.fullmatch(pattern, text, re.IGNORECASE | re.DOTALL) or not pattern:
+            return ParseError(message, code="literal", span=span, hint=hint)
+    raise AssertionError("unreachable")

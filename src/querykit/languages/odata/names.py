@@ -1,0 +1,58 @@
+"""What can be a name in OData (4.01 ABNF, odataIdentifier), and which words mean something else in some place."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from querykit.errors import ParseError
+from querykit.source import Span
+
+__all__ = ["INFIX_WORDS", "LITERAL_WORDS", "check_identifier", "is_identifier", "is_qualified"]
+
+_LONGEST = 128
+#: ABNF, comments of identifierLeadingCharacter and identifierCharacter.
+_LEADING = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nl"})
+_FOLLOWING = _LEADING | {"Nd", "Mn", "Mc", "Pc", "Cf"}
+
+#: Words that a reader takes for a literal where an operand stands; a property of that name needs `$it/`.
+LITERAL_WORDS = frozenset({"null", "INF", "NaN"})
+
+#: Words that a reader takes for an operator after `not `; a property of that name needs brackets there.
+INFIX_WORDS = frozenset(
+    "or and eq ne gt ge lt le add sub mul div divby mod has in asc desc with".split()  # noqa: SIM905
+)
+
+
+def is_identifier(name: str) -> bool:
+    """Can the name stand in a text as it is?
+
+    >>> is_identifier("größe_1"), is_identifier("1a"), is_identifier("a b")
+    (True, False, False)
+    """
+    if not 0 < len(name) <= _LONGEST:
+        return False
+    if name.isascii():
+        return name.isidentifier()
+    first, *rest = name
+    return (first == "_" or unicodedata.category(first) in _LEADING) and all(
+        unicodedata.category(char) in _FOLLOWING for char in rest
+    )
+
+
+def is_qualified(name: str) -> bool:
+    """Is it a namespace and a name: `Ns.Type`?"""
+    parts = name.split(".")
+    return len(parts) > 1 and all(map(is_identifier, parts))
+
+
+def check_identifier(name: str, span: Span) -> None:
+    """Refuse what the lexer takes for a name (or names with dots between) and is none."""
+    for part in name.split("."):
+        if not is_identifier(part):
+            long = len(part) > _LONGEST
+            raise ParseError(
+                "the name is too long" if long else f"'{part}' cannot be a name",
+                code="name",
+                span=span,
+                hint=f"a name has at most {_LONGEST} characters" if long else "letters, digits and _ make a name",
+            )

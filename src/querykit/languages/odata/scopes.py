@@ -1,0 +1,151 @@
+"""Whose field a name is: OData names lambda variables, the tree counts scopes.
+
+The builder works from the inside out and does not know yet which variables are around a path, so it leaves
+them as first steps; this pass turns them into `Path.up` from the outside in. It recurses three Python frames
+per level of the tree and runs only after `check_limits`.
+
+A scope is the name of a lambda variable, or `OWN` where un-prefixed names belong to the element itself: the
+whole option, an option inside `$expand` or `$select`, `/$count(…)`, `/$filter(…)`, `aggregate(…)`.
+Within a lambda un-prefixed names belong to the next `OWN` scope outwards (P2 5.1.1.13).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from querykit.ast.nodes import (
+    Aggregate,
+    Call,
+    EntitySet,
+    Expansion,
+    Expr,
+    Key,
+    Named,
+    Parameter,
+    Path,
+    Query,
+    Selection,
+    SortKey,
+    Step,
+)
+from querykit.source import Span
+
+__all__ = ["IT", "OWN", "THIS", "Scoped", "resolve", "resolve_query"]
+
+OWN = None
+#: First steps that are no names: P2 5.1.1.14.3 and 5.1.1.14.4.
+IT, THIS = "$it", "$this"
+
+Scopes = tuple[str | None, ...]
+_OUTERMOST: Scopes = (OWN,)
+
+
+class Scoped(Aggregate):
+    """An aggregate of the builder: it knows its lambda variable (or `OWN`). Never leaves this package."""
+
+    __slots__ = ("variable",)
+
+    variable: str | None
+
+    def __init__(
+        self,
+        variable: str | None,
+        function: str,
+        source: Path | EntitySet,
+        condition: Expr | None = None,
+        argument: Expr | None = None,
+        span: Span | None = None,
+    ) -> None:
+        super().__init__(function, source, condition, argument, span)
+        object.__setattr__(self, "variable", variable)
+
+
+def resolve(expr: Expr, values: Mapping[str, Expr] | None = None, scopes: Scopes = _OUTERMOST) -> Expr:
+    """The expression with counted scopes, and with values in place of the parameters that have one."""
+    return _Resolver(values or {}).expr(expr, scopes)
+
+
+def resolve_query(query: Query) -> Query:
+    """The same for all expressions of a query."""
+    return _Resolver({}).query(query, _OUTERMOST)
+
+
+class _Resolver:
+    def __init__(self, values: Mapping[str, Expr]) -> None:
+        self._values = values
+
+    def expr(self, node: Expr, scopes: Scopes) -> Expr:
+        if isinstance(node, Path):
+            return self._path(node, scopes)
+        if isinstance(node, Call):
+            args = self._all(node.args, scopes)
+            return node if args is node.args else Call(node.fn, args, node.span)
+        if isinstance(node, Aggregate):
+            return self._aggregate(node, scopes)
+        if isinstance(node, Named):
+            return Named(node.name, self.expr(node.value, scopes), node.span)
+        if isinstance(node, Parameter):
+            return self._values.get(node.name, node)
+        return node
+
+    def _all(self, nodes: tuple[Expr, ...], scopes: Scopes) -> tuple[Expr, ...]:
+        out: list[Expr] = []
+        changed = False
+        for node in nodes:
+            resolved = self.expr(node, scopes)
+            changed = changed or resolved is not node
+            out.append(resolved)
+        return tuple(out) if changed else nodes
+
+    def _aggregate(self, node: Aggregate, scopes: Scopes) -> Aggregate:
+        within = (node.variable if isinstance(node, Scoped) else OWN, *scopes)
+        source = self._path(node.source, scopes) if isinstance(node.source, Path) else node.source
+        condition = None if node.condition is None else self.expr(node.condition, within)
+        argument = None if node.argument is None else self.expr(node.argument, within)
+        return Aggregate(node.function, source, condition, argument, node.span)
+
+    def _path(self, node: Path, scopes: Scopes) -> Path:
+        steps = node.steps
+        first = steps[0] if steps else None
+        up = scopes.index(OWN)
+        if first == IT:
+            steps, up = steps[1:], len(scopes) - 1
+        elif first == THIS:
+            steps = steps[1:]
+        elif isinstance(first, str) and first in scopes:
+            steps, up = steps[1:], scopes.index(first)
+        elif isinstance(first, EntitySet):
+            up = 0  # from `$root` on nothing depends on the scope
+        for index, step in enumerate(steps):
+            if isinstance(step, (Key, Call)):
+                resolved = self._step(step, scopes)
+                steps = (*steps[:index], resolved, *steps[index + 1 :])
+        return node if up == 0 and steps is node.steps else Path(steps, up, node.span)
+
+    def _step(self, step: Key | Call, scopes: Scopes) -> Step:
+        args = self._all(step.args, scopes)
+        return Key(args, step.span) if isinstance(step, Key) else Call(step.fn, args, step.span)
+
+    def query(self, query: Query, scopes: Scopes) -> Query:
+        return Query(
+            query.entity,
+            None if query.filter is None else self.expr(query.filter, scopes),
+            tuple(SortKey(self.expr(key.expr, scopes), key.descending, key.span) for key in query.order),
+            None if query.select is None else tuple(self._selection(item, scopes) for item in query.select),
+            tuple(self._expansion(item, scopes) for item in query.expand),
+            query.top,
+            query.skip,
+            query.count,
+            tuple(Named(item.name, self.expr(item.value, scopes), item.span) for item in query.aliases),
+            query.span,
+            query.source,
+        )
+
+    def _selection(self, item: Selection, scopes: Scopes) -> Selection:
+        if item.query is None:
+            return item
+        return Selection(item.expr, item.name, self.query(item.query, (OWN, *scopes)), item.span)
+
+    def _expansion(self, item: Expansion, scopes: Scopes) -> Expansion:
+        query = self.query(item.query, (OWN, *scopes))
+        return Expansion(item.path, query, item.levels, item.kind, item.span)

@@ -1,0 +1,34 @@
+"""What holds for the text of every language, before it is read."""
+
+from __future__ import annotations
+
+import re
+
+from querykit.errors import LimitExceeded, ParseError
+from querykit.limits import Limits
+
+__all__ = ["check_text"]
+
+#: NUL ends a text in some databases, and half a surrogate pair has no encoding.
+_UNUSABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def check_text(text: str, limits: Limits) -> None:
+    """Refuse a text that is too long, or that holds what is no character.
+
+    Raises
+    ------
+    LimitExceeded, ParseError
+    """
+    if len(text) > limits.text_length:
+        raise LimitExceeded(
+            f"the text is longer than {limits.text_length} characters",
+            code="text_length",
+            span=(limits.text_length, limits.text_length + 1),
+            hint="Limits(text_length=…) sets the bound",
+        )
+    found = _UNUSABLE.search(text)
+    if found is not None:
+        raise ParseError(
+            f"the character U+{ord(found[0]):04X} cannot stand in a text", code="character", span=found.span()
+        )

@@ -1,0 +1,134 @@
+"""VTQL, the query language of Vtiger's web services.
+
+A text is read as Vtiger reads it, but for a final semicolon that may be missing.
+
+>>> from querykit.limits import Limits
+>>> query = parse("SELECT accountname FROM Accounts WHERE id = 11x5 LIMIT 10;")
+>>> query.entity, query.top
+('Accounts', 10)
+>>> render(query)
+"SELECT accountname FROM Accounts WHERE id = '11x5' LIMIT 10;"
+
+Where Vtiger's documentation is silent, or Vtiger pastes text into SQL:
+
+- Without LIMIT a page has 100 rows, and no page has more. `render` takes a query that has no bound as one for
+  the first page, which is how Vtiger answers any query.
+- A bare word is an integer, `true`, `false` or `null`, and a text otherwise (`11x5`); never the name of a column.
+- `field = null` is valid and finds nothing, with every operator. In the tree it is ``field in ()``, which is
+  never true either and keeps the field; nulls in an IN list are left out.
+- A backslash in a text escapes as in MySQL, which is where the text ends up: `\\\\` is a backslash. `render`
+  doubles each one; otherwise a value ending in a backslash would end beyond its apostrophe.
+- ORDER BY has one direction, which SQL applies to the last key alone.
+- Numbers with a fraction have no form of their own; `render` puts them between apostrophes, and MySQL compares
+  them as numbers.
+- The letter case that counts in LIKE is the database's affair: Vtiger's columns ignore it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
+
+from querykit.ast.nodes import Expr, Query
+from querykit.ast.walk import check_limits
+from querykit.errors import ParseError, QueryError
+from querykit.languages.text import check_text
+from querykit.limits import Limits
+from querykit.source import Source
+
+if TYPE_CHECKING:
+    from querykit.grammar import Grammar
+    from querykit.languages.registry import Params
+
+__all__ = ["parse", "parse_filter", "render", "render_filter"]
+
+
+def parse(text: str, params: Params = None, limits: Limits = Limits()) -> Query:  # noqa: B008 (immutable)
+    """The query of a SELECT statement.
+
+    Parameters
+    ----------
+    params: ignored, VTQL has no parameters.
+
+    Raises
+    ------
+    ParseError: Vtiger would not read the text either. The code is ``vtql_syntax`` where Vtiger answers
+        QUERY_SYNTAX_ERROR and ``vtql_lexical`` where it answers INTERNAL_SERVER_ERROR.
+    LimitExceeded: it is larger than `limits` allows.
+
+    >>> parse("select * from Accounts limit 5, 200;").skip
+    5
+    """
+    source = Source(text)
+    parts = _read(text, "statement", limits, source)
+    query = Query(**parts, span=(0, len(text)), source=source)
+    _within(query, limits, source)
+    return query
+
+
+def parse_filter(text: str, params: Params = None, limits: Limits = Limits()) -> Expr:  # noqa: B008
+    """The condition of a WHERE section; parameters and errors as for `parse`.
+
+    >>> parse_filter("employees > 5")
+    Call('cmp.gt', (Path(('employees',), 0), Literal('int', 5, '')))
+    """
+    source = Source(text)
+    expr = cast(Expr, _read(text, "condition", limits, source))
+    _within(expr, limits, source)
+    return expr
+
+
+def render(query: Query) -> str:
+    """The SELECT statement of a query.
+
+    Raises
+    ------
+    QueryError: code ``no_entity``, the query does not say what it asks.
+    NotExpressible: VTQL has no form for it.
+
+    >>> render(parse("select * from Accounts order by accountname limit 0,20"))
+    'SELECT * FROM Accounts ORDER BY accountname LIMIT 0, 20;'
+    """
+    from querykit.languages.vtql import printing
+
+    return printing.query_text(query)
+
+
+def render_filter(expr: Expr) -> str:
+    """The WHERE condition of a filter; errors as for `render`.
+
+    >>> render_filter(parse_filter("a = 1 or b in 'x', 'y'"))
+    "a = 1 OR b IN ('x', 'y')"
+    """
+    from querykit.languages.vtql import printing
+
+    return printing.condition_text(expr)
+
+
+@cache
+def _grammar() -> Grammar:
+    """Built when the first text is read; it holds no state of a parse."""
+    from querykit.grammar import Grammar
+    from querykit.languages.vtql.builder import Builder
+    from querykit.languages.vtql.terminals import NAMES
+
+    return Grammar("vtql", Builder(), ("statement", "condition"), NAMES)
+
+
+def _read(text: str, start: str, limits: Limits, source: Source) -> Any:
+    try:
+        check_text(text, limits)
+        return _grammar().parse(text, start, limits)
+    except ParseError as error:
+        from querykit.languages.vtql.complaints import explained
+
+        raise explained(error, text).located(source) from None
+    except QueryError as error:
+        raise error.located(source) from None
+
+
+def _within(root: Query | Expr, limits: Limits, source: Source) -> None:
+    try:
+        check_limits(root, limits)
+    except QueryError as error:
+        raise error.located(source) from None

@@ -1,0 +1,34 @@
+"""The words of `vtql.lark`: what error messages call its terminals, and what is no name in which section."""
+
+from __future__ import annotations
+
+__all__ = ["NAMES", "RESERVED"]
+
+NAMES: dict[str, str] = {
+    **dict.fromkeys(("COLUMN", "FIELD", "KEY"), "a field"),
+    **dict.fromkeys(("STRING", "SIGNED"), "a value"),
+    "MODULE": "a module",
+    "NUMBER": "a number",
+    "OPERATOR": "= != < <= > >=",
+    "LIKE": "LIKE",
+    "DIRECTION": "ASC or DESC",
+    "RPAR": "')'",
+    "_LPAR": "'('",
+    "_COMMA": "','",
+    "_STAR": "'*'",
+    "_SEMICOLON": "';'",
+    "_ORDER": "ORDER BY",
+    "_ORDERBY": "ORDER BY",
+    **{f"_{word}": word for word in ["SELECT", "FROM", "COUNT", "WHERE", "AND", "OR", "IN", "BY", "LIMIT"]},
+}
+
+#: The words that end a section after the module wherever they stand.
+_SECTIONS = frozenset({"where", "order", "orderby", "limit"})
+
+#: Section -> the words that cannot be a name in it, in lower case.
+RESERVED: dict[str, frozenset[str]] = {
+    "select": frozenset({"count", "from"}),
+    "from": frozenset(),
+    "where": _SECTIONS | {"and", "or", "in", "like"},
+    "order": _SECTIONS | {"asc", "desc"},
+}

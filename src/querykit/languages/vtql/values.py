@@ -1,0 +1,129 @@
+"""Values between VTQL's text and the tree.
+
+VTQL has words, signed integers and texts. Vtiger pastes a text between apostrophes into MySQL as it stands, so
+MySQL's escapes hold in it: MySQL Reference Manual, String Literals.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from querykit.ast.nodes import Literal
+from querykit.errors import NotExpressible, ParseError
+from querykit.source import Span
+
+__all__ = ["literal", "quoted", "value_text"]
+
+#: No number of a database has more; Python refuses to read some thousands.
+_MOST_DIGITS = 300
+
+_INTEGER = re.compile(r"[+-]?[0-9]+")
+_WORDS = {"true": ("bool", True), "false": ("bool", False), "null": ("null", None)}
+
+_ESCAPES = {"0": "\0", "b": "\b", "n": "\n", "r": "\r", "t": "\t", "Z": "\x1a", "%": "\\%", "_": "\\_"}
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+
+
+def literal(text: str, span: Span) -> Literal:
+    """The literal that a token is.
+
+    >>> literal("'it''s'", (0, 7)).value, literal("-5", (0, 2)).value, literal("11x5", (0, 4)).value
+    ("it's", -5, '11x5')
+    """
+    if text.startswith("'"):
+        inside = text[1:-1].replace("''", "'")
+        return Literal(
+            "string", _ESCAPED.sub(lambda found: _ESCAPES.get(found[1], found[1]), inside), span=span
+        )
+    if _INTEGER.fullmatch(text):
+        return Literal("int", integer(text, span), span=span)
+    kind, value = _WORDS.get(text.lower(), ("string", text))
+    return Literal(kind, value, span=span)
+
+
+def integer(text: str, span: Span) -> int:
+    if len(text) > _MOST_DIGITS:
+        raise ParseError(f"a number has {_MOST_DIGITS} digits at most", code="vtql_syntax", span=span)
+    return int(text)
+
+
+def quoted(text: str) -> str:
+    r"""The text between apostrophes, safe in VTQL and in the MySQL statement made of it.
+
+    >>> quoted("it's a \\")
+    "'it''s a \\\\'"
+    """
+    return "'" + text.replace("\\", "\\\\").replace("'", "''").replace("\0", "\\0") + "'"
+
+
+def value_text(value: Literal) -> str:
+    """How VTQL writes a literal.
+
+    Raises
+    ------
+    NotExpressible: it has no form for it.
+    """
+    writer = _WRITERS.get(value.kind)
+    text = writer(value) if writer is not None else None
+    if text is None:
+        raise NotExpressible(
+            f"VTQL has no {_KIND_NAMES.get(value.kind, value.kind)} values",
+            span=value.span,
+            hint="it has texts, integers, true and false; dates and times are texts",
+        )
+    return text
+
+
+def _string(value: Literal) -> str | None:
+    if value.value == "":
+        raise NotExpressible(
+            "VTQL cannot write an empty text",
+            span=value.span,
+            hint="a text has one character at least; Vtiger's users compare with ' '",
+        )
+    return quoted(str(value.value))
+
+
+def _bool(value: Literal) -> str | None:
+    return "true" if value.value else "false"
+
+
+def _int(value: Literal) -> str | None:
+    return str(value.value)
+
+
+def _fraction(value: Literal) -> str | None:
+    """MySQL compares a number with a text as numbers; there is no text for infinity."""
+    text = format(value.value, "f") if value.kind == "decimal" else repr(value.value)
+    return None if re.search("[a-df-z]", text, re.IGNORECASE) else quoted(text)
+
+
+def _moment(value: Literal) -> str | None:
+    """Columns hold UTC, so a moment with an offset is told in UTC."""
+    moment = value.value
+    if isinstance(moment, dt.datetime):
+        if moment.tzinfo is not None:
+            moment = _utc(moment, value)
+        return quoted(moment.isoformat(" "))
+    if isinstance(moment, str):
+        raise NotExpressible("the moment lies outside the calendar", span=value.span)
+    return quoted(str(moment))
+
+
+def _utc(moment: dt.datetime, value: Literal) -> dt.datetime:
+    try:
+        return moment.astimezone(dt.UTC).replace(tzinfo=None)
+    except OverflowError:
+        raise NotExpressible("the moment lies outside the calendar in UTC", span=value.span) from None
+
+
+_WRITERS = {
+    **dict.fromkeys(("string", "char"), _string),
+    **dict.fromkeys(("int", "byte", "int16", "int64", "uint32"), _int),
+    **dict.fromkeys(("decimal", "double", "single"), _fraction),
+    **dict.fromkeys(("date", "datetime", "time", "guid"), _moment),
+    "bool": _bool,
+}
+
+_KIND_NAMES = {"geo": "geographic", "enum": "enumeration", "double": "infinite", "single": "infinite"}
