@@ -43,7 +43,7 @@ def _case(block: str) -> Case:
     )
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case.command)
+@pytest.mark.parametrize("case", list(cases()), ids=lambda case: case.command)
 def test_command(case: Case, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     program, *arguments = shlex.split(case.command)
     assert program == "querykit"

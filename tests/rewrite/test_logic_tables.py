@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import inspect
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import term_notation
-from querykit.ast.nodes import Call, Expr, Literal
+from querykit.ast.nodes import Aggregate, Call, Expr, Literal
 from querykit.ast.nodes import Path as Field
 from querykit.ast.walk import walk
 from querykit.errors import LimitExceeded, NotExpressible
+from querykit.limits import DEPTH_CEILING
 from querykit.rewrite.logic import to_three_valued, to_total
 
 _SHORT = {"(and ": "(bool.and ", "(or ": "(bool.or ", "(not ": "(bool.not "}
@@ -82,3 +86,34 @@ def test_long_chains(rewrite: Callable[[Expr], Expr]) -> None:
     parts = [Call(f"{family}.ne", (Field(("a",)), Literal("int", number))) for number in range(20_000)]
     result = rewrite(Call("bool.and", tuple(parts)))
     assert len(list(walk(result))) > 100_000
+
+
+def _nested(shape: str, depth: int) -> Expr:
+    """A tree that goes down through one kind of place only."""
+    expr: Expr = term_notation.read("(bool.and (total.ne a 1) (cmp.ne b 1))")
+    for level in range(depth // 2):
+        if shape == "logic":
+            expr = Call("bool.not", (Call("bool.or" if level % 2 else "bool.and", (expr, Field(("f",)))),))
+        elif shape == "case":
+            expr = Call("logic.case", (Call("bool.not", (expr,)), Field(("a",)), Field(("b",))))
+        elif shape == "argument":
+            expr = Call("custom.f", (Call("custom.g", (expr,)),))
+        elif shape == "collection":
+            expr = Call("bool.not", (Aggregate("any", Field(("items",)), expr),))
+        else:
+            expr = Call(shape, (Call("null.is", (expr,)), Call("null.is", (Field(("a",)),))))
+    return expr
+
+
+@pytest.mark.parametrize("shape", ["logic", "case", "argument", "collection", "total.eq", "cmp.eq"])
+@pytest.mark.parametrize("rewrite", [to_three_valued, to_total])
+def test_the_deepest_tree_fits_into_half_a_stack(rewrite: Callable[[Expr], Expr], shape: str) -> None:
+    expr = _nested(shape, DEPTH_CEILING)
+    limit = sys.getrecursionlimit()
+    frames = len(inspect.stack(0))
+    sys.setrecursionlimit(frames + 650)
+    try:
+        with contextlib.suppress(LimitExceeded):
+            rewrite(expr)
+    finally:
+        sys.setrecursionlimit(limit)

@@ -139,7 +139,9 @@ def _rows() -> list[Base]:
         owner=bob,
         tags=[big, small],
     )
-    acme = Account(id=2, title="Acme 50%_*", city="boston", revenue=Decimal("7"), active=False, owner=bob, tags=[big])
+    acme = Account(
+        id=2, title="Acme 50%_*", city="boston", revenue=Decimal("7"), active=False, owner=bob, tags=[big]
+    )
     lost = Account(id=3, title=None, city=None, revenue=None, active=True)
     contacts = [
         Contact(id=number, name=name, account=account)

@@ -23,7 +23,9 @@ def test_everything_that_can_be_said() -> None:
 
 def rows() -> list[Any]:
     lines = (HERE / "refused.jsonl").read_text(encoding="utf-8").splitlines()
-    return [pytest.param(row["data"], row["message"], id=row["message"][:50]) for row in map(json.loads, lines)]
+    return [
+        pytest.param(row["data"], row["message"], id=row["message"][:50]) for row in map(json.loads, lines)
+    ]
 
 
 @pytest.mark.parametrize(("data", "message"), rows())

@@ -39,7 +39,7 @@ def test_reflected_database() -> None:
     assert set(found) == set(crm.Base.metadata.tables)
     assert found["accounts"].properties["revenue"].type.kind == "decimal"
     assert found["contacts"].relations["account"].pairs == (("account_id", "id"),)
-    assert found["lines"].relations["lines"].many
+    assert found["lines"].relations["lines_by_lines"].many
     engine.dispose()
 
 
@@ -168,8 +168,6 @@ def test_decorated_types_are_what_they_decorate() -> None:
     assert column_type(Shouted()).kind == "string"
 
 
-
-
 def test_stored_values_of_enumerations() -> None:
     by_value = sa.Enum(crm.Color, values_callable=lambda kind: [member.value for member in kind])
     assert column_type(by_value).members == (("RED", "r"), ("BLUE", "b"))
@@ -179,7 +177,9 @@ def test_stored_values_of_enumerations() -> None:
 
 def test_names_of_relations_from_foreign_keys() -> None:
     metadata = sa.MetaData()
-    sa.Table("person", metadata, sa.Column("id", sa.Integer, primary_key=True), sa.Column("letter", sa.Integer))
+    sa.Table(
+        "person", metadata, sa.Column("id", sa.Integer, primary_key=True), sa.Column("letter", sa.Integer)
+    )
     sa.Table(
         "letter",
         metadata,
@@ -190,6 +190,10 @@ def test_names_of_relations_from_foreign_keys() -> None:
         sa.Column("paid", sa.Integer),
     )
     sa.Table(
-        "person", metadata, sa.Column("id", sa.Integer, primary_key=True), sa.Column("_id", sa.Integer), schema="old"
+        "person",
+        metadata,
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("_id", sa.Integer),
+        schema="old",
     )
     assert schema_text(read_sqlalchemy(metadata)) == expected("foreign_keys.txt")

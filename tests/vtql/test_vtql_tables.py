@@ -7,8 +7,8 @@ import decimal
 from pathlib import Path
 
 import pytest
-import term_notation
 
+import term_notation
 from querykit.ast.nodes import Aggregate, Call, EntitySet, Expansion, Expr, Literal, Query, Selection, SortKey
 from querykit.ast.nodes import Path as Field
 from querykit.ast.walk import walk

@@ -19,7 +19,7 @@ from querykit.languages.registry import LANGUAGES
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from querykit.demo.answer import Answer
+    from querykit.demo.answer import Answer, Translated
     from querykit.demo.questions import Question
     from querykit.schema.model import Schema
 
@@ -130,17 +130,22 @@ def _rows_title(answer: Answer) -> str:
 def _translations(answer: Answer, room: int) -> Iterator[str]:
     margin = max(map(len, LANGUAGES)) + 2
     for name, said in answer.translations.items():
-        text = said if isinstance(said, str) else f"cannot be said: {said.message}"
-        first, *rest = _wrapped(text, room - margin)
+        first, *rest = _wrapped(_said(said), room - margin)
         yield f"{name:{margin}}{first}"
         yield from (" " * margin + line for line in rest)
 
 
+def _said(translation: Translated | QueryError) -> str:
+    if isinstance(translation, QueryError):
+        return f"cannot be said: {translation.message}"
+    return translation.text if translation.whole else f"only the condition: {translation.text}"
+
+
 def _wrapped(text: str, room: int) -> list[str]:
-    """A long text in lines, broken where it has blanks, or else after an `&` or a comma."""
+    """A long text in lines, broken before the options of a URL and where it has blanks."""
     lines: list[str] = []
-    for line in text.splitlines():
-        lines += textwrap.wrap(printable(line), room, break_on_hyphens=False, drop_whitespace=True) or [""]
+    for option in text.replace("&$", "\n&$").splitlines():
+        lines += textwrap.wrap(printable(option), room, break_on_hyphens=False) or [""]
     return lines
 
 
@@ -153,7 +158,7 @@ def _as_data(number: int, answer: Answer, engine: Engine) -> dict[str, Any]:
         "rows": answer.rows,
         "more": answer.more,
         "translations": {
-            name: {"text": said} if isinstance(said, str) else {"error": error_data(said)}
+            name: {"error": error_data(said)} if isinstance(said, QueryError) else said._asdict()
             for name, said in answer.translations.items()
         },
     }

@@ -13,7 +13,14 @@ from querykit.errors import NotExpressible, QueryError
 from querykit.languages.registry import LANGUAGES
 from querykit.schema.model import Schema
 
-__all__ = ["Answer", "answer"]
+__all__ = ["Answer", "Translated", "answer"]
+
+
+class Translated(NamedTuple):
+    """A text of another language; `whole` is False where it says only the condition, not order, page …"""
+
+    text: str
+    whole: bool
 
 
 class Answer(NamedTuple):
@@ -27,7 +34,7 @@ class Answer(NamedTuple):
     sql: querykit.SQL
     rows: list[dict[str, object]]
     more: bool
-    translations: dict[str, str | QueryError]
+    translations: dict[str, Translated | QueryError]
 
 
 def answer(question: Question, schema: Schema, connection: Connection, shown: int) -> Answer:
@@ -48,7 +55,7 @@ def answer(question: Question, schema: Schema, connection: Connection, shown: in
         sql=sql,
         rows=rows[:shown],
         more=len(rows) > shown,
-        translations={name: _translated(question, name) for name in others},
+        translations={name: _translated(question, query, name) for name in others},
     )
 
 
@@ -59,10 +66,15 @@ def _first(query: Query, count: int) -> Query:
     return Query(**fields, span=query.span, source=query.source)
 
 
-def _translated(question: Question, target: str) -> str | QueryError:
+def _translated(question: Question, query: Query, target: str) -> Translated | QueryError:
     try:
-        return querykit.translate(
+        text = querykit.translate(
             question.text, source=question.language, target=target, entity=question.entity
         )
+        return Translated(text, whole=True)
     except NotExpressible as error:
-        return error
+        refusal = error
+    try:
+        return Translated(querykit.render(query.filter, target), whole=False) if query.filter else refusal
+    except NotExpressible:
+        return refusal

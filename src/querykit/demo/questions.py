@@ -82,6 +82,14 @@ QUESTIONS = (
         "&$select=lineitemnumber,quantity,priceperunit&$orderby=quantity mul priceperunit desc&$top=5",
     ),
     Question(
+        "Large banks: plain enough for every language",
+        "Vtiger",
+        "odata",
+        "Accounts",
+        "$filter=industry eq 'Banking' and employees gt 1000"
+        "&$select=accountname,employees&$orderby=accountname&$top=5",
+    ),
+    Question(
         "Firms that begin with A and are John's",
         "Logo",
         "criteria",

@@ -91,7 +91,7 @@ class _Lowering:
             return self.value(period_test(expr, self.moment))
         if expr.fn.startswith("total."):  # never null, though its SQL could be
             condition = self.condition(expr)
-            if not any(arg.nullable for arg in expr.args):
+            if not condition.nullable:
                 return condition
             return Op("bool.is_true", (condition,), t.BOOL, False, expr.span)
         if expr.fn == "logic.case":

@@ -89,7 +89,12 @@ def _guarded(name: str, function: Callable[..., Any], args: Sequence[Any]) -> An
         raise
     except ArithmeticError:  # OverflowError among them
         return None
-    except (TypeError, ValueError, AttributeError, LookupError) as error:  # columns of type ANY hold what they like
+    except (
+        TypeError,
+        ValueError,
+        AttributeError,
+        LookupError,
+    ) as error:  # columns of type ANY hold what they like
         kinds = ", ".join(type(arg).__name__ for arg in args[:8])
         raise TypeMismatch(f"'{name}' does not take these values: {kinds}", code="bad_value") from error
 

@@ -12,4 +12,15 @@ from querykit.functions.sql.shape import Hole, Level, Shape
 from querykit.functions.sql.table import WEIGHT_CEILING, shape, weight
 from querykit.functions.sql.values import encode
 
-__all__ = ["DIALECTS", "WEIGHT_CEILING", "Dialect", "Hole", "Level", "Shape", "dialect", "encode", "shape", "weight"]
+__all__ = [
+    "DIALECTS",
+    "WEIGHT_CEILING",
+    "Dialect",
+    "Hole",
+    "Level",
+    "Shape",
+    "dialect",
+    "encode",
+    "shape",
+    "weight",
+]

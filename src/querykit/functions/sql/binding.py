@@ -40,7 +40,7 @@ class Hole(NamedTuple):
     least: an argument of a lower level (`level_of` its template) needs brackets.
     """
 
-    index: int
+    index: int  # type: ignore[assignment]  # hides tuple.index
     least: int
 
     @property
@@ -49,7 +49,9 @@ class Hole(NamedTuple):
         return self.least == Level.ANY
 
 
-_TOKEN = re.compile(r"\s*(\{\d+\}|'(?:[^'\\]|\\.|'')*'|@@?\w+|[A-Za-z_]\w*|\d[\d.]*|<=>|<>|<=|>=|\|\||//|.)", re.DOTALL)
+_TOKEN = re.compile(
+    r"\s*(\{\d+\}|'(?:[^'\\]|\\.|'')*'|@@?\w+|[A-Za-z_]\w*|\d[\d.]*|<=>|<>|<=|>=|\|\||//|.)", re.DOTALL
+)
 _WORDS = {
     "OR": Level.OR,
     "AND": Level.AND,
@@ -65,7 +67,7 @@ _SIGNS = {
     **dict.fromkeys(("*", "/", "//", "%"), Level.PRODUCT),
 }
 #: Words before and after an operand that are no operators.
-_EDGES = frozenset("CASE WHEN THEN ELSE END SELECT INTERSECT AS FROM USING".split())
+_EDGES = frozenset(["CASE", "WHEN", "THEN", "ELSE", "END", "SELECT", "INTERSECT", "AS", "FROM", "USING"])
 
 
 class _Token(NamedTuple):

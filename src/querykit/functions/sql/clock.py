@@ -17,7 +17,9 @@ _MONTHS = {"year": 12, "month": 1}
 # SQLite ---------------------------------------------------------------------------------------------------
 
 _MOVED = "STRFTIME('%Y-%m-%d %H:%M:%S', SUBSTR({{0}}, 1, 19), {0}) || SUBSTR({{0}}, 20)"
-_MOVED_MS = "STRFTIME('%Y-%m-%d %H:%M:%f', SUBSTR({0}, 1, 23), ({1} / 1000.0) || ' seconds') || SUBSTR({0}, 24)"
+_MOVED_MS = (
+    "STRFTIME('%Y-%m-%d %H:%M:%f', SUBSTR({0}, 1, 23), ({1} / 1000.0) || ' seconds') || SUBSTR({0}, 24)"
+)
 
 
 def _sqlite_months(amount: str, length: int) -> str:
@@ -87,23 +89,21 @@ def _unit_rows(unit: str) -> tuple[Row, ...]:
             oracle=_DS_INTERVAL.format(name),
             **whole,
         ),
-        row(f"date.add_{unit}s", None, kind="datetime/fraction", **exact),
+        row(f"date.add_{unit}s", None, **exact).of(kind="datetime/fraction"),
         row(
             f"date.add_{unit}s",
             None,
-            kind="date",
             sqlite=f"DATE({{0}}, {{1}} || ' {unit}s')",
             oracle=oracle_day,
             **days,
-        ),
+        ).of(kind="date"),
         row(
             f"date.add_{unit}s",
             None,
-            kind="date/fraction",
             sqlite=f"DATE({{0}}, {{1}} || ' {unit}s')",
             oracle=oracle_day,
             **{name: f"CAST({exact[name]} AS DATE)" for name in ("postgres", "mysql", "duckdb")},
-        ),
+        ).of(kind="date/fraction"),
     )
 
 
@@ -121,18 +121,16 @@ def _month_rows(unit: str) -> tuple[Row, ...]:
         row(
             f"date.add_{unit}s",
             None,
-            kind="datetime/fraction",
             sqlite=sqlite_cut + time,
             **{name: cut[name] for name in known},
-        ),
-        row(f"date.add_{unit}s", None, kind="date", sqlite=sqlite, **casts),
+        ).of(kind="datetime/fraction"),
+        row(f"date.add_{unit}s", None, sqlite=sqlite, **casts).of(kind="date"),
         row(
             f"date.add_{unit}s",
             None,
-            kind="date/fraction",
             sqlite=sqlite_cut,
             **{name: f"CAST({cut[name]} AS DATE)" for name in known},
-        ),
+        ).of(kind="date/fraction"),
     )
 
 
@@ -154,13 +152,18 @@ _SMALL = (
     row(
         "date.add_milliseconds",
         None,
-        kind="datetime/fraction",
         postgres="{0} + {1} * INTERVAL '1 MILLISECOND'",
         mysql="DATE_ADD({0}, INTERVAL {1} * 1000 MICROSECOND)",
         duckdb="{0} + TO_MICROSECONDS(CAST(TRUNC({1} * 1000) AS BIGINT))",
-    ),
-    row("date.add_milliseconds", None, kind="date"),
-    row("date.add_milliseconds", None, kind="date/fraction"),
+    ).of(kind="datetime/fraction"),
+    row(
+        "date.add_milliseconds",
+        None,
+    ).of(kind="date"),
+    row(
+        "date.add_milliseconds",
+        None,
+    ).of(kind="date/fraction"),
     row(
         "date.add_ticks",
         None,
@@ -169,9 +172,18 @@ _SMALL = (
         duckdb="{0} + TO_MICROSECONDS(CAST(TRUNC({1} / 10) AS BIGINT))",
         snowflake="DATEADD(NANOSECOND, {1} * 100, {0})",
     ),
-    row("date.add_ticks", None, kind="date"),
-    row("date.add_ticks", None, kind="date/fraction"),
-    row("date.add_ticks", None, kind="datetime/fraction"),
+    row(
+        "date.add_ticks",
+        None,
+    ).of(kind="date"),
+    row(
+        "date.add_ticks",
+        None,
+    ).of(kind="date/fraction"),
+    row(
+        "date.add_ticks",
+        None,
+    ).of(kind="datetime/fraction"),
 )
 
 # Differences ----------------------------------------------------------------------------------------------
@@ -180,7 +192,8 @@ _SMALL = (
 def _between_starts(unit: str, seconds: int) -> dict[str, Forms]:
     """Boundaries of a unit crossed, for dialects whose function counts whole units elapsed: both cut first."""
     name = unit.upper()
-    epoch = f"CAST(STRFTIME('%s', STRFTIME('%Y-%m-%d %H:{'%M' if seconds < 3600 else '00'}:{'%S' if seconds < 60 else '00'}', SUBSTR({{0}}, 1, 19))) AS INTEGER)"
+    clock = {3600: "%H:00:00", 60: "%H:%M:00", 1: "%H:%M:%S"}[seconds]
+    epoch = f"CAST(STRFTIME('%s', STRFTIME('%Y-%m-%d {clock}', SUBSTR({{0}}, 1, 19))) AS INTEGER)"
     divided = f" / {seconds}" if seconds > 1 else ""
     second = epoch.replace("{0}", "{1}")
     return {
@@ -209,9 +222,13 @@ def _cut(index: int, start: int, length: int) -> str:
     return f"CAST(SUBSTR({{{index}}}, {start}, {length}) AS INTEGER)"
 
 
-_SQLITE_MS = "(CAST(STRFTIME('%s', SUBSTR({0}, 1, 19)) AS INTEGER) * 1000 + CAST(SUBSTR({0}, 21, 3) AS INTEGER))"
+_SQLITE_MS = (
+    "(CAST(STRFTIME('%s', SUBSTR({0}, 1, 19)) AS INTEGER) * 1000 + CAST(SUBSTR({0}, 21, 3) AS INTEGER))"
+)
 _MYSQL_MS = "(TO_SECONDS({0}) * 1000 + EXTRACT(MICROSECOND FROM {0}) DIV 1000)"
-_SQLITE_US = "(CAST(STRFTIME('%s', SUBSTR({0}, 1, 19)) AS INTEGER) * 1000000 + CAST(SUBSTR({0}, 21, 6) AS INTEGER))"
+_SQLITE_US = (
+    "(CAST(STRFTIME('%s', SUBSTR({0}, 1, 19)) AS INTEGER) * 1000000 + CAST(SUBSTR({0}, 21, 6) AS INTEGER))"
+)
 
 
 def _minus(template: str) -> str:

@@ -49,27 +49,40 @@ _NUMBERS = (
         spark="CAST({0} AS BIGINT)",
         trino="CAST(TRUNCATE({0}) AS BIGINT)",
     ),
-    row("cast.int", "{0}", kind="int"),
+    row(
+        "cast.int",
+        "{0}",
+    ).of(kind="int"),
 )
 
 # SQLite reads a number off the front of any text: there must be a sign, then digits and nothing else.
 _IS_INT = "SUBSTR({0}, 1 + ({0} GLOB '[-+]*'))"
-_SQLITE_READ_INT = f"CASE WHEN {_IS_INT} <> '' AND NOT {_IS_INT} GLOB '*[^0-9]*' THEN CAST({{0}} AS INTEGER) END"
+_SQLITE_READ_INT = (
+    f"CASE WHEN {_IS_INT} <> '' AND NOT {_IS_INT} GLOB '*[^0-9]*' THEN CAST({{0}} AS INTEGER) END"
+)
 
 _FROM_TEXT = (
-    row("cast.decimal", None, kind="string", **_tried(_DECIMAL, bigquery="SAFE_CAST({0} AS NUMERIC)")),
+    row("cast.decimal", None, **_tried(_DECIMAL, bigquery="SAFE_CAST({0} AS NUMERIC)")).of(kind="string"),
     row(
         "cast.float",
         None,
-        kind="string",
-        **_tried("DOUBLE", tsql="TRY_CAST({0} AS FLOAT)", bigquery="SAFE_CAST({0} AS FLOAT64)", clickhouse="toFloat64OrNull({0})"),
-    ),
+        **_tried(
+            "DOUBLE",
+            tsql="TRY_CAST({0} AS FLOAT)",
+            bigquery="SAFE_CAST({0} AS FLOAT64)",
+            clickhouse="toFloat64OrNull({0})",
+        ),
+    ).of(kind="string"),
     row(
         "cast.int",
         None,
-        kind="string",
-        **_tried("BIGINT", sqlite=_SQLITE_READ_INT, bigquery="SAFE_CAST({0} AS INT64)", clickhouse="toInt64OrNull({0})"),
-    ),
+        **_tried(
+            "BIGINT",
+            sqlite=_SQLITE_READ_INT,
+            bigquery="SAFE_CAST({0} AS INT64)",
+            clickhouse="toInt64OrNull({0})",
+        ),
+    ).of(kind="string"),
 )
 
 _TEXTS: dict[str, Forms] = {
@@ -86,14 +99,21 @@ _TEXTS: dict[str, Forms] = {
 # Only where all engines write alike: an integer, a day. Fractions, times and Booleans differ.
 _TO_TEXT = (
     row("cast.string", None),
-    row("cast.string", "{0}", kind="string"),
-    row("cast.string", "CAST({0} AS TEXT)", kind="int", **_TEXTS),
+    row(
+        "cast.string",
+        "{0}",
+    ).of(kind="string"),
+    row("cast.string", "CAST({0} AS TEXT)", **_TEXTS).of(kind="int"),
     row(
         "cast.string",
         "CAST({0} AS TEXT)",
-        kind="date",
-        **{**_TEXTS, "sqlite": "{0}", "oracle": "TO_CHAR({0}, 'YYYY-MM-DD')", "tsql": "CONVERT(NVARCHAR(10), {0}, 23)"},
-    ),
+        **{
+            **_TEXTS,
+            "sqlite": "{0}",
+            "oracle": "TO_CHAR({0}, 'YYYY-MM-DD')",
+            "tsql": "CONVERT(NVARCHAR(10), {0}, 23)",
+        },
+    ).of(kind="date"),
 )
 
 ROWS: tuple[Row, ...] = (*_NUMBERS, *_FROM_TEXT, *_TO_TEXT)

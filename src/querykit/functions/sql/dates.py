@@ -18,7 +18,14 @@ def _cut(start: int, length: int) -> str:
 
 
 #: Part -> where it stands in the text of a date-time, and how many digits it has.
-_TEXT = {"year": (1, 4), "month": (6, 2), "day": (9, 2), "hour": (12, 2), "minute": (15, 2), "second": (18, 2)}
+_TEXT = {
+    "year": (1, 4),
+    "month": (6, 2),
+    "day": (9, 2),
+    "hour": (12, 2),
+    "minute": (15, 2),
+    "second": (18, 2),
+}
 
 
 def _part(name: str) -> Row:
@@ -129,20 +136,24 @@ _PARTS = (
 )
 
 _DAY = "CAST({0} AS DATE)"
-_DAYS: dict[str, str] = {"sqlite": "SUBSTR({0}, 1, 10)", "oracle": "TRUNC({0})", "clickhouse": "toDate32({0})"}
+_DAYS: dict[str, str] = {
+    "sqlite": "SUBSTR({0}, 1, 10)",
+    "oracle": "TRUNC({0})",
+    "clickhouse": "toDate32({0})",
+}
 
 
-def _each_day(template: str) -> dict[str, Forms]:
+def _days_in(template: str, day: str) -> str:
     """`<0>`, `<1>` … in the template are the days of the arguments."""
-    return {
-        name: re.sub(r"<(\d)>", lambda match, day=day: day.replace("{0}", f"{{{match[1]}}}"), template)
-        for name, day in (("base", "CAST({0} AS DATE)"), *_DAYS.items())
-    }
+    return re.sub(r"<(\d)>", lambda match: day.replace("{0}", f"{{{match[1]}}}"), template)
 
 
 _CUTS = (
     row("date.date", _DAY, **_DAYS),
-    row("date.date", "{0}", kind="date"),
+    row(
+        "date.date",
+        "{0}",
+    ).of(kind="date"),
     row(
         "date.time",
         "CAST({0} AS TIME)",
@@ -166,11 +177,11 @@ _CUTS = (
 
 
 def _day_row(fn: str, template: str) -> Row:
-    forms = _each_day(template)
-    return row(fn, forms.pop("base"), predicate=True, **forms)
+    forms: dict[str, Forms] = {name: _days_in(template, day) for name, day in _DAYS.items()}
+    return row(fn, _days_in(template, _DAY), **forms).of(predicate=True)
 
 
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = "january february march april may june july august september october november december"
 
 _TESTS = (
     _day_row("date.is_same_day", "<0> = <1>"),
@@ -179,11 +190,10 @@ _TESTS = (
         row(
             f"date.is_{name}",
             f"EXTRACT(MONTH FROM {{0}}) = {number}",
-            predicate=True,
             sqlite=f"SUBSTR({{0}}, 6, 2) = '{number:02}'",
             tsql=f"DATEPART(MONTH, {{0}}) = {number}",
-        )
-        for number, name in enumerate(_MONTHS, start=1)
+        ).of(predicate=True)
+        for number, name in enumerate(_MONTHS.split(), start=1)
     ),
 )
 

@@ -26,8 +26,10 @@ class Dialect(NamedTuple):
     list_items: the longest list after IN.
     binds: the most parameters of a statement.
     storage: ``native``, or ``sqlite``: date-times are text (`YYYY-MM-DD HH:MM:SS.ffffff`), dates
-        (`YYYY-MM-DD`), times (`HH:MM:SS.ffffff`), decimals are numbers, UUIDs 32 hex digits.
+        (`YYYY-MM-DD`), times (`HH:MM:SS.ffffff`), decimals are numbers.
+    hex_uuids: UUIDs are stored as 32 hex digits, as SQLAlchemy does where there is no type for them.
     nul: text may hold the character NUL.
+    counts_nothing: a correlated subquery that counts no rows gives 0, not null.
     notes: where its functions differ from the catalog, for the documentation.
     """
 
@@ -44,7 +46,9 @@ class Dialect(NamedTuple):
     list_items: int = 10_000
     binds: int = 65_535
     storage: str = "native"
+    hex_uuids: bool = False
     nul: bool = True
+    counts_nothing: bool = True
     notes: tuple[str, ...] = ()
 
 
@@ -60,6 +64,7 @@ DIALECTS: dict[str, Dialect] = {
             all_rows="-1",
             binds=32_766,
             storage="sqlite",
+            hex_uuids=True,
             notes=("lower and upper change ASCII letters only", "decimals are binary floating point numbers"),
         ),
         Dialect(
@@ -79,6 +84,7 @@ DIALECTS: dict[str, Dialect] = {
             bind="%({})s",
             nulls_first=False,
             all_rows="18446744073709551615",
+            hex_uuids=True,
         ),
         Dialect("duckdb", "duckdb", "duckdb", bind="${}", nulls="last"),
         Dialect(
@@ -102,10 +108,27 @@ DIALECTS: dict[str, Dialect] = {
             nulls="high",
             limit="fetch",
             list_items=1_000,
+            hex_uuids=True,
             notes=("an empty text is null",),
         ),
-        Dialect("snowflake", "snowflake", "snowflake", bind="%({})s", nulls="high"),
-        Dialect("bigquery", "bigquery", "bigquery", bind="@{}", binds=10_000, all_rows="9223372036854775807"),
+        Dialect(
+            "snowflake",
+            "snowflake",
+            "snowflake",
+            bind="%({})s",
+            nulls="high",
+            all_rows="NULL",
+            hex_uuids=True,
+        ),
+        Dialect(
+            "bigquery",
+            "bigquery",
+            "bigquery",
+            bind="@{}",
+            binds=10_000,
+            all_rows="9223372036854775807",
+            hex_uuids=True,
+        ),
         Dialect(
             "clickhouse",
             "clickhouse",
@@ -113,9 +136,14 @@ DIALECTS: dict[str, Dialect] = {
             ("clickhousedb", "chdb"),
             bind="{{{}:{}}}",
             nulls="last",
+            counts_nothing=False,
         ),
-        Dialect("spark", "spark", "databricks", ("databricks", "sparksql", "pyspark", "hive")),
-        Dialect("trino", "trino", "trino", ("presto", "athena"), bind="?", nulls="last", limit="offset_first"),
+        Dialect(
+            "spark", "spark", "databricks", ("databricks", "sparksql", "pyspark", "hive"), hex_uuids=True
+        ),
+        Dialect(
+            "trino", "trino", "trino", ("presto", "athena"), bind="?", nulls="last", limit="offset_first"
+        ),
     )
 }
 

@@ -16,7 +16,9 @@ def _moved(sign: str) -> dict[str, Forms]:
     """A moment and a literal duration."""
 
     def slot(template: str, encoding: str) -> Sql:
-        return Sql(template.replace("{1}", f"{sign}{{1}}") if encoding != "move" else template, ((1, encoding),))
+        return Sql(
+            template.replace("{1}", f"{sign}{{1}}") if encoding != "move" else template, ((1, encoding),)
+        )
 
     return {
         "sqlite": Sql(_SQLITE, ((1, "move" if not sign else "move_back"),)),
@@ -36,35 +38,32 @@ def _native(template: str, *names: str) -> dict[str, Forms]:
 _TYPED = ("postgres", "duckdb", "oracle")
 
 ROWS: tuple[Row, ...] = (
-    row("date.plus", None, arity=2, **_moved(""), **_native("{* + }", *_TYPED)),
-    row("date.minus", None, arity=2, **_moved("-"), **_native("{* - }", *_TYPED)),
+    row("date.plus", None, **_moved(""), **_native("{* + }", *_TYPED)).of(arity=2),
+    row("date.minus", None, **_moved("-"), **_native("{* - }", *_TYPED)).of(arity=2),
     row("date.plus", None, **_native("{* + }", *_TYPED)),
     row("date.minus", None, **_native("{* - }", *_TYPED)),
     # A day moved by hours is the day it ends on.
     row(
         "date.plus_days",
         None,
-        arity=2,
         sqlite=Sql("DATE({0}, {1})", ((1, "move"),)),
         oracle="TRUNC({0} + {1})",
         **_native("CAST({0} + {1} AS DATE)", "postgres", "duckdb"),
-    ),
+    ).of(arity=2),
     row(
         "date.minus_days",
         None,
-        arity=2,
         sqlite=Sql("DATE({0}, {1})", ((1, "move_back"),)),
         oracle="TRUNC({0} - {1})",
         **_native("CAST({0} - {1} AS DATE)", "postgres", "duckdb"),
-    ),
+    ).of(arity=2),
     row("date.difference", None, **_native("{0} - {1}", "postgres", "duckdb")),
     row(
         "date.difference",
         None,
-        kind="date",
         postgres="({0} - {1}) * INTERVAL '1 DAY'",
         duckdb="TO_DAYS(CAST({0} - {1} AS INT))",
-    ),
+    ).of(kind="date"),
     row("duration.total_seconds", None, **_native("EXTRACT(EPOCH FROM {0})", "postgres", "duckdb")),
     row("duration.add", None, **_native("{* + }", *_TYPED)),
     row("duration.sub", None, **_native("{* - }", *_TYPED)),

@@ -19,73 +19,120 @@ def _case(arity: int) -> str:
 
 
 _CONNECTIVES = (
-    row("bool.and", "{* AND }", predicate=True, conditions=_every),
-    row("bool.or", "{* OR }", predicate=True, conditions=_every),
-    row("bool.not", "NOT {0}", predicate=True, conditions=_every),
+    row(
+        "bool.and",
+        "{* AND }",
+    ).of(predicate=True, conditions=_every),
+    row(
+        "bool.or",
+        "{* OR }",
+    ).of(predicate=True, conditions=_every),
+    row(
+        "bool.not",
+        "NOT {0}",
+    ).of(predicate=True, conditions=_every),
     row(
         "bool.is_true",
         "{0} IS TRUE",
-        predicate=True,
-        conditions=_every,
         tsql="CASE WHEN {0} THEN 1 ELSE 0 END = 1",
         oracle="CASE WHEN {0} THEN 1 ELSE 0 END = 1",
         snowflake="COALESCE({0}, FALSE)",
         clickhouse="COALESCE({0}, FALSE)",
         trino="COALESCE({0}, FALSE)",
-    ),
+    ).of(predicate=True, conditions=_every),
     row(
         "bool.is_not_true",
         "{0} IS NOT TRUE",
-        predicate=True,
-        conditions=_every,
         tsql="CASE WHEN {0} THEN 0 ELSE 1 END = 1",
         oracle="CASE WHEN {0} THEN 0 ELSE 1 END = 1",
         snowflake="NOT COALESCE({0}, FALSE)",
         clickhouse="NOT COALESCE({0}, FALSE)",
         trino="NOT COALESCE({0}, FALSE)",
-    ),
-    row("logic.case", _case, conditions=lambda arity: tuple(range(0, arity - 1, 2))),
+    ).of(predicate=True, conditions=_every),
+    row(
+        "logic.case",
+        _case,
+    ).of(conditions=lambda arity: tuple(range(0, arity - 1, 2))),
+)
+
+# Where a condition is no value and a Boolean value no condition, one must be made of the other.
+_BRIDGES = (
+    row("bool.as_condition", "{0}", tsql="{0} = 1", oracle="{0} = 1").of(predicate=True),
+    row(
+        "bool.as_value",
+        "{0}",
+        tsql="CASE WHEN {0} THEN 1 WHEN NOT {0} THEN 0 END",
+        oracle="CASE WHEN {0} THEN 1 WHEN NOT {0} THEN 0 END",
+    ).of(conditions=_every),
+    row(
+        "bool.as_value_not_null",
+        "{0}",
+        tsql="CASE WHEN {0} THEN 1 ELSE 0 END",
+        oracle="CASE WHEN {0} THEN 1 ELSE 0 END",
+    ).of(conditions=_every),
 )
 
 _COMPARISONS = (
     *(
-        row(f"cmp.{name}", f"{{0}} {symbol} {{1}}", predicate=True)
+        row(
+            f"cmp.{name}",
+            f"{{0}} {symbol} {{1}}",
+        ).of(predicate=True)
         for name, symbol in (("eq", "="), ("ne", "<>"), ("lt", "<"), ("le", "<="), ("gt", ">"), ("ge", ">="))
     ),
-    row("cmp.between", "{0} BETWEEN {1} AND {2}", predicate=True),
-    row("cmp.in", "{0} IN ({1*, })", predicate=True),
-    row("cmp.in", "1 = 0", arity=1, predicate=True),
-    row("cmp.not_in", "{0} NOT IN ({1*, })", predicate=True),
-    row("cmp.not_in", "1 = 1", arity=1, predicate=True),
+    row(
+        "cmp.between",
+        "{0} BETWEEN {1} AND {2}",
+    ).of(predicate=True),
+    row(
+        "cmp.in",
+        "{0} IN ({1*, })",
+    ).of(predicate=True),
+    row(
+        "cmp.in",
+        "1 = 0",
+    ).of(arity=1, predicate=True),
+    row(
+        "cmp.not_in",
+        "{0} NOT IN ({1*, })",
+    ).of(predicate=True),
+    row(
+        "cmp.not_in",
+        "1 = 1",
+    ).of(arity=1, predicate=True),
 )
 
 # ClickHouse knows IS NOT DISTINCT FROM only in joins; has() compares null as a value. Oracle's DECODE does.
 # T-SQL has the operator since 2022; INTERSECT compares null as a value in every version.
 _NULLS = (
-    row("null.is", "{0} IS NULL", predicate=True),
-    row("null.is_not", "{0} IS NOT NULL", predicate=True),
+    row(
+        "null.is",
+        "{0} IS NULL",
+    ).of(predicate=True),
+    row(
+        "null.is_not",
+        "{0} IS NOT NULL",
+    ).of(predicate=True),
     row(
         "null.same",
         "{0} IS NOT DISTINCT FROM {1}",
-        predicate=True,
         sqlite="{0} IS {1}",
         mysql="{0} <=> {1}",
         spark="{0} <=> {1}",
         tsql="EXISTS(SELECT {0} INTERSECT SELECT {1})",
         oracle="DECODE({0}, {1}, 1, 0) = 1",
         clickhouse="has([{0}], {1})",
-    ),
+    ).of(predicate=True),
     row(
         "null.differs",
         "{0} IS DISTINCT FROM {1}",
-        predicate=True,
         sqlite="{0} IS NOT {1}",
         mysql="NOT {0} <=> {1}",
         spark="NOT {0} <=> {1}",
         tsql="NOT EXISTS(SELECT {0} INTERSECT SELECT {1})",
         oracle="DECODE({0}, {1}, 1, 0) = 0",
         clickhouse="NOT has([{0}], {1})",
-    ),
+    ).of(predicate=True),
     row("null.coalesce", "COALESCE({0}, {1})"),
 )
 
@@ -94,13 +141,15 @@ _FLAGS = (
     row(
         "enum.has",
         "({0} & {1}) = {1}",
-        predicate=True,
         oracle="BITAND({0}, {1}) = {1}",
         snowflake="BITAND({0}, {1}) = {1}",
         clickhouse="bitAnd({0}, {1}) = {1}",
         trino="BITWISE_AND({0}, {1}) = {1}",
-    ),
-    row("enum.has", "{0} = {1}", kind="text_enum", predicate=True),
+    ).of(predicate=True),
+    row(
+        "enum.has",
+        "{0} = {1}",
+    ).of(kind="text_enum", predicate=True),
 )
 
-ROWS: tuple[Row, ...] = (*_CONNECTIVES, *_COMPARISONS, *_NULLS, *_FLAGS)
+ROWS: tuple[Row, ...] = (*_CONNECTIVES, *_BRIDGES, *_COMPARISONS, *_NULLS, *_FLAGS)

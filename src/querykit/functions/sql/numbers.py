@@ -58,12 +58,11 @@ _DIVISION = (
     row(
         "math.div",
         fold(_SAFE),
-        kind="float",
         sqlite="CAST({0} AS REAL) / {1* / }",
         mysql="{* / }",
         tsql=lambda n: fold(_SAFE)(n).replace("{0}", "CAST({0} AS FLOAT)"),
         trino=lambda n: fold(_SAFE)(n).replace("{0}", "CAST({0} AS DOUBLE)"),
-    ),
+    ).of(kind="float"),
     row(
         "math.mod",
         _SAFE_MOD,
@@ -76,18 +75,16 @@ _DIVISION = (
     row(
         "math.mod",
         _SAFE_MOD,
-        kind="int",
         sqlite="{* % }",
         mysql=fold("MOD({0}, {1})"),
         duckdb=_SAFE_PERCENT,
         tsql=_SAFE_PERCENT,
         clickhouse=_SAFE_PERCENT,
-    ),
+    ).of(kind="int"),
     # MOD and % are for exact numbers only in three engines.
     row(
         "math.mod",
         _SAFE_MOD,
-        kind="float",
         sqlite=fold("MOD({0}, {1})"),
         postgres=fold("MOD(CAST({0} AS DECIMAL), NULLIF(CAST({1} AS DECIMAL), 0))"),
         mysql=fold("MOD({0}, {1})"),
@@ -95,7 +92,7 @@ _DIVISION = (
         tsql=fold(f"CAST({{0}} AS {_DECIMAL_TSQL}) % NULLIF(CAST({{1}} AS {_DECIMAL_TSQL}), 0)"),
         bigquery=fold("MOD(CAST({0} AS NUMERIC), NULLIF(CAST({1} AS NUMERIC), 0))"),
         clickhouse=_SAFE_PERCENT,
-    ),
+    ).of(kind="float"),
 )
 
 _ARITHMETIC = (
@@ -154,17 +151,19 @@ _EXACT_MYSQL = "DECIMAL(65, 30)"
 # Doubles round half to even in PostgreSQL, MySQL, Oracle and ClickHouse; exact numbers half away from zero.
 _ROUNDING = (
     row("math.round", "ROUND({0})", tsql="ROUND({0}, 0)"),
-    row("math.round", "{0}", kind="int"),
+    row(
+        "math.round",
+        "{0}",
+    ).of(kind="int"),
     row(
         "math.round",
         "ROUND({0})",
-        kind="float",
         postgres="ROUND(CAST({0} AS DECIMAL))",
         mysql=f"ROUND(CAST({{0}} AS {_EXACT_MYSQL}))",
         oracle="ROUND(CAST({0} AS NUMBER))",
         tsql="ROUND({0}, 0)",
         clickhouse="TRUNC({0} + SIGN({0}) * 0.5)",
-    ),
+    ).of(kind="float"),
     row(
         "math.round_to",
         "ROUND({0}, {1})",
@@ -173,13 +172,13 @@ _ROUNDING = (
     row(
         "math.round_to",
         "ROUND({0}, {1})",
-        kind="float",
         postgres="ROUND(CAST({0} AS DECIMAL), CAST({1} AS INT))",
         mysql=f"ROUND(CAST({{0}} AS {_EXACT_MYSQL}), {{1}})",
         oracle="ROUND(CAST({0} AS NUMBER), {1})",
         clickhouse=None,
-    ),
-    row("math.floor", "FLOOR({0})"),
+    ).of(kind="float"),
+    # SQLAlchemy puts Python's math.floor, which fails on null, in the place of SQLite's own function.
+    row("math.floor", "FLOOR({0})", sqlite="-CEIL(0 - {0})"),
     row("math.ceiling", "CEIL({0})", tsql="CEILING({0})"),
     row("math.abs", "ABS({0})"),
     row("math.sign", "SIGN({0})"),
@@ -203,7 +202,12 @@ _LN = f"LN({_POSITIVE})"
 _LN_BASE = _LN.replace("{0}", "{1}")
 
 _ANALYSIS = (
-    row("math.power", "POWER({0}, {1})", postgres="POWER(CAST({0} AS DOUBLE PRECISION), {1})", tsql="POWER(CAST({0} AS FLOAT), {1})"),
+    row(
+        "math.power",
+        "POWER({0}, {1})",
+        postgres="POWER(CAST({0} AS DOUBLE PRECISION), {1})",
+        tsql="POWER(CAST({0} AS FLOAT), {1})",
+    ),
     row("math.sqrt", f"SQRT({_NOT_NEGATIVE})", **_guarded("SQRT", _NOT_NEGATIVE)),
     row("math.exp", "EXP({0})", postgres="EXP(CAST({0} AS DOUBLE PRECISION))"),
     row("math.log", _LN, **{**_guarded("LN", _POSITIVE), "tsql": f"LOG({_POSITIVE})"}),
@@ -212,7 +216,9 @@ _ANALYSIS = (
         f"{_LN} / NULLIF({_LN_BASE}, 0)",
         sqlite="LN({0}) / LN({1})",
         mysql="LN({0}) / LN({1})",
-        postgres=_float(f"{_LN} / NULLIF(LN(CASE WHEN {{1}} > 0 THEN CAST({{1}} AS DOUBLE PRECISION) END), 0)"),
+        postgres=_float(
+            f"{_LN} / NULLIF(LN(CASE WHEN {{1}} > 0 THEN CAST({{1}} AS DOUBLE PRECISION) END), 0)"
+        ),
         tsql=f"LOG({_POSITIVE}) / NULLIF(LOG({_POSITIVE.replace('{0}', '{1}')}), 0)",
     ),
     row(
@@ -225,7 +231,10 @@ _ANALYSIS = (
         },
     ),
     *(row(f"math.{name}", f"{name.upper()}({{0}})") for name in ("sin", "cos", "tan", "atan")),
-    *(row(f"math.{name}", f"{name.upper()}({_SINE})", **_guarded(name.upper(), _SINE)) for name in ("asin", "acos")),
+    *(
+        row(f"math.{name}", f"{name.upper()}({_SINE})", **_guarded(name.upper(), _SINE))
+        for name in ("asin", "acos")
+    ),
     row(
         "math.sinh",
         "SINH({0})",

@@ -90,6 +90,16 @@ class Row(NamedTuple):
     predicate: bool = False
     conditions: Callable[[int], tuple[int, ...]] | None = None
 
+    def of(
+        self,
+        arity: int = 0,
+        kind: str = "",
+        predicate: bool = False,
+        conditions: Callable[[int], tuple[int, ...]] | None = None,
+    ) -> Row:
+        """The same, of arguments so many and of such a kind."""
+        return self._replace(arity=arity, kind=kind, predicate=predicate, conditions=conditions)
+
     def forms(self, dialect: str) -> tuple[Form, ...]:
         found = self.overrides.get(dialect, self.base)
         if found is None:
@@ -97,15 +107,6 @@ class Row(NamedTuple):
         return found if isinstance(found, tuple) and not isinstance(found, Sql) else (found,)
 
 
-def row(
-    fn: str,
-    base: Forms,
-    *,
-    arity: int = 0,
-    kind: str = "",
-    predicate: bool = False,
-    conditions: Callable[[int], tuple[int, ...]] | None = None,
-    **overrides: Forms,
-) -> Row:
+def row(fn: str, base: Forms, **overrides: Forms) -> Row:
     """A row, its dialects as keywords."""
-    return Row(fn, base, overrides, arity, kind, predicate, conditions)
+    return Row(fn, base, overrides)

@@ -30,7 +30,6 @@ _SEARCH = (
     row(
         "str.contains",
         "STRPOS({0}, {1}) > 0",
-        predicate=True,
         sqlite="INSTR({0}, {1}) > 0",
         mysql=f"INSTR({_BIN}, {{1}}) > 0",
         duckdb="CONTAINS({0}, {1})",
@@ -42,11 +41,10 @@ _SEARCH = (
         snowflake="CONTAINS({0}, {1})",
         clickhouse="position({0}, {1}) > 0",
         spark="CONTAINS({0}, {1})",
-    ),
+    ).of(predicate=True),
     row(
         "str.startswith",
         "STARTS_WITH({0}, {1})",
-        predicate=True,
         sqlite=(_slot("{0} GLOB {1}", "glob_prefix"), "INSTR({0}, {1}) = 1"),
         postgres=(_slot("{0} LIKE {1}", "like_prefix"), "STARTS_WITH({0}, {1})"),
         mysql=(_slot(f"{_BIN} LIKE {{1}}", "like_prefix"), f"INSTR({_BIN}, {{1}}) = 1"),
@@ -59,24 +57,23 @@ _SEARCH = (
         snowflake="STARTSWITH({0}, {1})",
         clickhouse="startsWith({0}, {1})",
         spark="STARTSWITH({0}, {1})",
-    ),
+    ).of(predicate=True),
     row(
         "str.endswith",
         "ENDS_WITH({0}, {1})",
-        predicate=True,
         sqlite=(_slot("{0} GLOB {1}", "glob_suffix"), f"{{0}} GLOB '*' || {_GLOBBED}"),
         postgres=(_slot("{0} LIKE {1}", "like_suffix"), "RIGHT({0}, LENGTH({1})) = {1}"),
         mysql=(_slot(f"{_BIN} LIKE {{1}}", "like_suffix"), f"RIGHT({_BIN}, CHAR_LENGTH({{1}})) = {{1}}"),
         tsql=(
             _slot(f"{_BIN2} LIKE {{1}} ESCAPE '\\'", "tsql_suffix"),
-            f"CHARINDEX('x' + REVERSE({{1}}), 'x' + REVERSE({{0}}) COLLATE Latin1_General_100_BIN2) = 1",
+            "CHARINDEX('x' + REVERSE({1}), 'x' + REVERSE({0}) COLLATE Latin1_General_100_BIN2) = 1",
         ),
         oracle=(_slot(_ESCAPE, "like_suffix"), f"{{0}} LIKE '%' || {_QUOTED} ESCAPE '\\'"),
         snowflake="ENDSWITH({0}, {1})",
         clickhouse="endsWith({0}, {1})",
         spark="ENDSWITH({0}, {1})",
         trino=(_slot(_ESCAPE, "like_suffix"), f"{{0}} LIKE '%' || {_QUOTED} ESCAPE '\\'"),
-    ),
+    ).of(predicate=True),
 )
 
 _PATTERNS = (
@@ -85,7 +82,6 @@ _PATTERNS = (
     row(
         "str.like",
         _slot(_ESCAPE, "like"),
-        predicate=True,
         sqlite=_slot("{0} GLOB {1}", "glob"),
         postgres=(_slot("{0} LIKE {1}", "like"), "{0} LIKE {1}"),
         mysql=(_slot("{0} LIKE {1}", "like"), "{0} LIKE {1}"),
@@ -95,22 +91,29 @@ _PATTERNS = (
         bigquery=_slot("{0} LIKE {1}", "like"),
         clickhouse=(_slot("{0} LIKE {1}", "like"), "{0} LIKE {1}"),
         spark=_slot("{0} LIKE {1}", "like"),
-    ),
-    row("str.like", _slot(_ESCAPE, "like"), kind="nocase", predicate=True),
+    ).of(predicate=True),
+    row(
+        "str.like",
+        _slot(_ESCAPE, "like"),
+    ).of(kind="nocase", predicate=True),
     row(
         "str.like_set",
         _slot(_ESCAPE, "like_set"),
-        predicate=True,
         sqlite=_slot("{0} GLOB {1}", "glob_set"),
         tsql="{0} LIKE {1}",
-        **{name: _slot("{0} LIKE {1}", "like_set") for name in ("postgres", "mysql", "bigquery", "clickhouse", "spark")},
+        **{
+            name: _slot("{0} LIKE {1}", "like_set")
+            for name in ("postgres", "mysql", "bigquery", "clickhouse", "spark")
+        },
         snowflake=_slot(_ESCAPE_DOUBLED, "like_set"),
-    ),
-    row("str.like_set", _slot(_ESCAPE, "like_set"), kind="nocase", predicate=True),
+    ).of(predicate=True),
+    row(
+        "str.like_set",
+        _slot(_ESCAPE, "like_set"),
+    ).of(kind="nocase", predicate=True),
     row(
         "str.matches",
         "REGEXP_LIKE({0}, {1})",
-        predicate=True,
         sqlite=None,
         postgres="{0} ~ {1}",
         mysql=f"{_BIN} REGEXP {{1}}",
@@ -121,7 +124,7 @@ _PATTERNS = (
         bigquery="REGEXP_CONTAINS({0}, {1})",
         clickhouse="match({0}, {1})",
         spark="{0} RLIKE {1}",
-    ),
+    ).of(predicate=True),
 )
 
 
@@ -151,14 +154,13 @@ _CHARINDEX_EMPTY = "CASE WHEN DATALENGTH({1}) = 0 AND {0} IS NOT NULL THEN "
 def _indexof(arity: int, base: str, **overrides: str) -> Row:
     numbers = range(2, arity)
     forms: dict[str, Forms] = {name: _counted(form, *numbers) for name, form in overrides.items()}
-    return row("str.indexof", _counted(base, *numbers), arity=arity, **forms)
+    return row("str.indexof", _counted(base, *numbers), **forms).of(arity=arity)
 
 
 _POSITION = (
     row(
         "str.indexof",
         "STRPOS({0}, {1}) - 1",
-        arity=2,
         sqlite="INSTR({0}, {1}) - 1",
         mysql=f"INSTR({_BIN}, {{1}}) - 1",
         tsql=f"{_CHARINDEX_EMPTY}0 ELSE CHARINDEX({{1}}, {_BIN2}) - 1 END",
@@ -166,7 +168,7 @@ _POSITION = (
         snowflake="POSITION({1}, {0}) - 1",
         clickhouse="positionUTF8({0}, {1}) - 1",
         spark="INSTR({0}, {1}) - 1",
-    ),
+    ).of(arity=2),
     _indexof(
         3,
         _within(_STRPOS, _REST),
@@ -249,11 +251,10 @@ _FORMS = (
     row(
         "str.is_null_or_empty",
         "{0} IS NULL OR {0} = ''",
-        predicate=True,
         mysql="COALESCE(CHAR_LENGTH({0}), 0) = 0",
         tsql="COALESCE(DATALENGTH({0}), 0) = 0",
         oracle="{0} IS NULL",
-    ),
+    ).of(predicate=True),
 )
 
 
@@ -276,7 +277,7 @@ def _written(template: str, dialect: str) -> str:
 def _cut(fn: str, arity: int, template: str, *numbers: int) -> Row:
     """A row whose `numbers` must not be negative."""
     forms: dict[str, Forms] = {name: _counted(_written(template, name), *numbers) for name in _WRITERS}
-    return row(fn, _counted(template, *numbers), arity=arity, **forms)
+    return row(fn, _counted(template, *numbers), **forms).of(arity=arity)
 
 
 _ENDS = {
@@ -313,8 +314,8 @@ _DIALECTS = (*_ENDS, *_FROM_END, "oracle", "trino")
 
 _EDITING = (
     row("str.concat", "{* || }", mysql="CONCAT({*, })", tsql="{* + }"),
-    row("str.substring", None, arity=2, **{name: _substring(name) for name in _DIALECTS}),
-    row("str.substring", None, arity=3, **{name: _substring_within(name) for name in _DIALECTS}),
+    row("str.substring", None, **{name: _substring(name) for name in _DIALECTS}).of(arity=2),
+    row("str.substring", None, **{name: _substring_within(name) for name in _DIALECTS}).of(arity=3),
     _cut("str.insert", 3, "SUBSTRING({0}, 1, {1}) || {2} || SUBSTRING({0}, {1} + 1)", 1),
     _cut("str.remove", 2, "SUBSTRING({0}, 1, {1})", 1),
     _cut("str.remove", 3, "SUBSTRING({0}, 1, {1}) || SUBSTRING({0}, {1} + {2} + 1)", 1, 2),
@@ -357,7 +358,7 @@ def _pad_rows(fn: str, side: str) -> tuple[Row, ...]:
     rows = []
     for arity, char in ((2, "' '"), (3, "{2}")):
         forms = _pad(side, char)
-        rows.append(row(fn, forms.pop("base"), arity=arity, **forms))
+        rows.append(row(fn, forms.pop("base"), **forms).of(arity=arity))
     return tuple(rows)
 
 

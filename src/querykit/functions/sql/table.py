@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
-from querykit import types as t
 from querykit.errors import LimitExceeded, NotExpressible
 from querykit.functions.sql.dialects import dialect as find_dialect
 from querykit.functions.sql.shape import Form, Row, Shape, Sql
@@ -21,9 +20,18 @@ WEIGHT_CEILING = 50_000
 @cache
 def rows() -> Mapping[tuple[str, int, str], Row]:
     """Every row by (id, arity, kind)."""
-    from querykit.functions.sql import clock, conversion, dates, durations, logic, numbers, strings
+    from querykit.functions.sql import (
+        aggregates,
+        clock,
+        conversion,
+        dates,
+        durations,
+        logic,
+        numbers,
+        strings,
+    )
 
-    modules = (logic, numbers, strings, dates, clock, durations, conversion)
+    modules = (logic, numbers, strings, dates, clock, durations, conversion, aggregates)
     return {(row.fn, row.arity, row.kind): row for module in modules for row in module.ROWS}
 
 
@@ -70,7 +78,8 @@ def shape(
                 )
         if found.forms(row.name):
             raise NotExpressible(
-                f"{fn} on {row.name} needs a literal or parameter here", hint="compare with a value, not a column"
+                f"{fn} on {row.name} needs a literal or parameter here",
+                hint="compare with a value, not a column",
             )
     raise NotExpressible(f"{fn} is not available on {row.name}")
 

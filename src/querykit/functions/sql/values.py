@@ -52,14 +52,8 @@ def encode(value: Any, type: Type, dialect: str, encoding: str = "", like: Prope
     if encoding:
         return _text_that(row, _encoded(value, encoding, row))
     value = _stored_member(value, like.type if like is not None and like.type.kind == "enum" else type)
-    if isinstance(value, dt.datetime):
-        value = _utc(value)
-    storage = _SQLITE if row.storage == "sqlite" else _NATIVE
-    return _text_that(row, storage.get(value.__class__, _same)(value))
-
-
-def _same(value: Any) -> Any:
-    return value
+    writer = _WRITERS.get(value.__class__)
+    return _text_that(row, value if writer is None else writer(value, row))
 
 
 def _utc(value: dt.datetime) -> dt.datetime:
@@ -69,7 +63,9 @@ def _utc(value: dt.datetime) -> dt.datetime:
     try:
         return value.replace(tzinfo=None) - offset
     except OverflowError:
-        raise TypeMismatch("the date-time lies outside the years 1 to 9999 in UTC", code="value_range") from None
+        raise TypeMismatch(
+            "the date-time lies outside the years 1 to 9999 in UTC", code="value_range"
+        ) from None
 
 
 def _stored_member(value: Any, type: Type) -> Any:
@@ -93,37 +89,51 @@ def _text_that(row: Dialect, value: Any) -> Any:
 # How values are stored ----------------------------------------------------------------------------------
 
 
-def _int(value: int) -> int | float:
-    """Drivers refuse integers beyond 64 bits; no stored integer equals the nearest double either."""
+def _bool(value: bool, row: Dialect) -> bool | int:
+    return value if row.booleans and row.storage == "native" else int(value)
+
+
+def _int(value: int, row: Dialect) -> int | float | Decimal:
+    """No driver takes more than 64 bits for an integer."""
     if -_INT64 <= value < _INT64:
         return value
+    return _float(value) if row.storage == "sqlite" else Decimal(value)
+
+
+def _float(value: int | Decimal) -> float:
     try:
         return float(value)
     except OverflowError:
         return math.copysign(math.inf, value)
 
 
-def _decimal(value: Decimal) -> int | float:
-    """Exact where it is a whole number."""
-    if value.is_finite() and value.adjusted() < 19 and value == value.to_integral_value():
-        return _int(int(value))
-    return float(value)
+def _decimal(value: Decimal, row: Dialect) -> Decimal | int | float:
+    """A number in SQLite, exact where it is a whole one."""
+    if row.storage == "native":
+        return value
+    if value.is_finite() and value.adjusted() < 18 and value == value.to_integral_value():
+        return int(value)
+    return _float(value)
 
 
-def _datetime(value: dt.datetime) -> str:
-    return f"{value.year:04}-{value:%m-%d %H:%M:%S.%f}"
+def _datetime(value: dt.datetime, row: Dialect) -> dt.datetime | str:
+    value = _utc(value)
+    return value if row.storage == "native" else f"{value.isoformat(' ', 'microseconds')}"
 
 
-_NATIVE: Mapping[type, Callable[[Any], Any]] = MappingProxyType({})
-_SQLITE: Mapping[type, Callable[[Any], Any]] = MappingProxyType(
+def _time(value: dt.time, row: Dialect) -> dt.time | str:
+    return value if row.storage == "native" else value.isoformat("microseconds")
+
+
+_WRITERS: Mapping[type, Callable[[Any, Dialect], Any]] = MappingProxyType(
     {
-        bool: int,
+        bool: _bool,
         int: _int,
         Decimal: _decimal,
         dt.datetime: _datetime,
-        dt.date: dt.date.isoformat,
-        dt.time: lambda value: f"{value:%H:%M:%S.%f}",
-        UUID: lambda value: value.hex,
+        dt.date: lambda value, row: value if row.storage == "native" else value.isoformat(),
+        dt.time: _time,
+        UUID: lambda value, row: value.hex if row.hex_uuids else value,
     }
 )
 

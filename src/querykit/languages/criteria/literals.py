@@ -31,8 +31,8 @@ _MOST_PLACES = 400  # of a number without exponent, on either side of the point:
 
 _NUMBERS = (
     _Number("byte", "b", 255, signed=False),
-    _Number("int16", "s", 2**15),
-    _Number("int64", "L", 2**63),
+    _Number("int16", "s", 2**15 - 1),
+    _Number("int64", "L", 2**63 - 1),
     _Number("uint32", "u", 2**32 - 1, signed=False),
     _Number("decimal", "m"),
     _Number("single", "f"),

@@ -9,10 +9,16 @@ from querykit.ast.nodes import Cast, Path, Step
 from querykit.errors import NotExpressible, ParseError
 from querykit.source import Span
 
-__all__ = ["KEYWORDS", "Steps", "bare", "bracketed", "path_text"]
+__all__ = ["CLASS", "IDENTIFIER", "KEYWORDS", "Steps", "bare", "bracketed", "path_text"]
 
 #: Words that are no names without brackets or `@`, in any letter case.
 KEYWORDS = ("and", "or", "not", "in", "is", "null", "like", "between", "true", "false")
+
+#: A name that needs no brackets (keywords aside), and the name of a class: as in `criteria.lark`.
+IDENTIFIER = re.compile(
+    r"[^\W\d][\w\u0300-\u036F\u0591-\u05BD\u064B-\u065F\u0900-\u0DFF\u0E31-\u0E4E\u0EB1-\u0ECE]*"
+)
+CLASS = re.compile(r"[^\W\d][\w.+`]*")
 
 
 class Steps(NamedTuple):
@@ -24,11 +30,10 @@ class Steps(NamedTuple):
 
 # A dot separates; `Customer!` is the reference itself, and a backslash takes a character as it is.
 _SEGMENT = re.compile(
-    r"(?:<(?P<type>[^<>]+)>)?(?P<name>(?:[^.\\!]|\\.|!(?!\.|\Z))*)!?(?P<end>\.|\Z)", re.DOTALL
+    r"(?:<\s*(?P<type>[^\W\d][\w.+`]*)\s*>)?(?P<name>(?:[^.\\!]|\\.|!(?!\.|\Z))*)!?(?P<end>\.|\Z)", re.DOTALL
 )
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _SPECIAL = re.compile(r"[\\\[\].'<]")
-_TYPE = re.compile(r"[^<>\[\]\\()=#']+")
 
 
 def bare(word: str) -> Steps:
@@ -50,7 +55,7 @@ def bracketed(text: str, span: Span) -> Steps:
         assert match is not None  # the terminal lets no backslash stand at the end
         name = match["name"]
         if match["type"]:
-            steps.append(Cast(match["type"].strip(), span))
+            steps.append(Cast(match["type"], span))
         if name == "^" and not match["type"] and position == 2 * up:
             up += 1
         elif not name or name == "^":
@@ -90,7 +95,7 @@ def _segments(path: Path) -> list[str]:
         if isinstance(step, str):
             segments.append(cast + _escaped(step, path))
             cast = ""
-        elif isinstance(step, Cast) and _TYPE.fullmatch(step.type):
+        elif isinstance(step, Cast) and CLASS.fullmatch(step.type):
             if cast:
                 segments.append(f"{cast}This")
             cast = f"<{step.type}>"

@@ -29,12 +29,12 @@ _BOUNDS = Limits(
     expand_depth=DEPTH_CEILING,
 )
 
-_IDENTIFIER = re.compile(r"[^\W\d]\w*")
+_PARAMETER = re.compile(r"[^\W\d]\w*")
 _GRID_FUNCTION = re.compile(r"[#@]\w+")
-_CLASS = re.compile(r"[^<>\[\]]+")
 
 _SPELLINGS = cache(spelling.by_id)
 _AGGREGATES = {row.function: row for row in calls.AGGREGATES}
+_AGGREGATE_NAMES = frozenset(row.name.casefold() for row in calls.AGGREGATES)
 
 #: Options of a request that a condition does not have: attribute of `Query` -> name in a message.
 _OPTIONS = {
@@ -110,7 +110,7 @@ class Printer:
         if name.isdigit():
             self._positional.append(name)
             return "?", Level.OPERAND
-        if not _IDENTIFIER.fullmatch(name):
+        if not _PARAMETER.fullmatch(name):
             raise NotExpressible(f"'{name[:40]}' is no name of a parameter in criteria", span=node.span)
         return f"?{name}", Level.OPERAND
 
@@ -153,10 +153,14 @@ def _function(call: Call) -> tuple[str, Sequence[Expr]]:
     return row.name, [args[place] for place in row.order[: len(args)]] if row.order else args
 
 
-def _custom_name(name: str, node: Call | Aggregate) -> str:
+def _is_word(name: str) -> bool:
+    return names.IDENTIFIER.fullmatch(name) is not None and name.casefold() not in names.KEYWORDS
+
+
+def _custom_name(name: str, node: Call) -> str:
     if _GRID_FUNCTION.fullmatch(name):
         return f"[{name}]"
-    if not _IDENTIFIER.fullmatch(name) or name.casefold() in names.KEYWORDS or calls.is_reserved(name):
+    if not _is_word(name) or calls.is_reserved(name):
         raise NotExpressible(f"'{name[:40]}' is no name of a custom function in criteria", span=node.span)
     return name
 
@@ -165,11 +169,9 @@ def _aggregate_name(node: Aggregate) -> str:
     row = _AGGREGATES.get(node.function)
     if row is not None:
         return row.name
-    if not node.function.startswith("custom."):
-        raise NotExpressible(f"criteria has no aggregate {node.function[:40]}", span=node.span)
-    name = _custom_name(node.function.removeprefix("custom."), node)
-    if name.startswith("["):
-        raise NotExpressible(f"'{name[1:40]}' is no name of an aggregate in criteria", span=node.span)
+    name = node.function.removeprefix("custom.")
+    if name == node.function or not _is_word(name) or name.casefold() in _AGGREGATE_NAMES:
+        raise NotExpressible(f"criteria has no aggregate {name[:40]}", span=node.span)
     return name
 
 
@@ -178,7 +180,7 @@ def _source(source: Path | EntitySet) -> str:
         return names.path_text(source)
     if source.name is None:
         return "[]"
-    if not _CLASS.fullmatch(source.name):
+    if not names.CLASS.fullmatch(source.name):
         raise NotExpressible(f"'{source.name[:40]}' is no name of a class in criteria", span=source.span)
     return f"[<{source.name}>]"
 

@@ -46,9 +46,7 @@ _DURATION = re.compile(
     r"(-)?P(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:\.([0-9]+))?S)?)?", re.IGNORECASE
 )
 #: ABNF binaryValue: base64url, the padding may be missing, but the unused bits of the last character are 0.
-_BASE64URL = re.compile(
-    r"(?:[\w-]{4})*(?:[\w-]{2}[AEIMQUYcgkosw048]=?|[\w-][AQgw](?:==)?)?", re.ASCII
-)
+_BASE64URL = re.compile(r"(?:[\w-]{4})*(?:[\w-]{2}[AEIMQUYcgkosw048]=?|[\w-][AQgw](?:==)?)?", re.ASCII)
 _FLAG = re.compile(r"[+-]?[0-9]{1,19}")
 
 
@@ -74,15 +72,15 @@ def json_text(text: str, span: Span) -> str:
     except ValueError:  # UnicodeEncodeError is one: an escaped half of a surrogate pair
         raise _refused("a JSON string", text, span) from None
     if "\0" in value:
-        raise _refused("a JSON string that can be stored", text, span, "a text cannot hold the character U+0000")
+        raise _refused(
+            "a JSON string that can be stored", text, span, "a text cannot hold the character U+0000"
+        )
     return value
 
 
 def _check_digits(text: str, span: Span) -> None:
     if len(text) > _MOST_DIGITS:
-        raise LimitExceeded(
-            f"a number of more than {_MOST_DIGITS} digits", code="number_length", span=span
-        )
+        raise LimitExceeded(f"a number of more than {_MOST_DIGITS} digits", code="number_length", span=span)
 
 
 def integer(text: str, span: Span) -> Literal:
@@ -175,13 +173,19 @@ def _offset_of(text: str) -> dt.timezone:
 def duration(text: str, span: Span) -> Literal:
     match = _DURATION.fullmatch(_unquoted(text))
     if match is None:
-        raise _refused("a duration", text, span, "a duration is written like duration'P1DT2H30M', in days and less")
+        raise _refused(
+            "a duration", text, span, "a duration is written like duration'P1DT2H30M', in days and less"
+        )
     sign, *parts = match.groups(default="0")
     _check_digits("".join(parts), span)
     days, hours, minutes, seconds = map(int, parts[:4])
     try:
         value = dt.timedelta(
-            days=days, hours=hours, minutes=minutes, seconds=seconds, microseconds=int(parts[4][:6].ljust(6, "0"))
+            days=days,
+            hours=hours,
+            minutes=minutes,
+            seconds=seconds,
+            microseconds=int(parts[4][:6].ljust(6, "0")),
         )
         return Literal("duration", -value if sign == "-" else value, "", span)
     except OverflowError:
@@ -191,7 +195,9 @@ def duration(text: str, span: Span) -> Literal:
 def binary(text: str, span: Span) -> Literal:
     content = _unquoted(text)
     if _BASE64URL.fullmatch(content) is None:
-        raise _refused("a binary value", text, span, "binary'…' holds base64 with - and _ in place of + and /")
+        raise _refused(
+            "a binary value", text, span, "binary'…' holds base64 with - and _ in place of + and /"
+        )
     content = content.rstrip("=")
     return Literal("binary", base64.urlsafe_b64decode(content + "=" * (-len(content) % 4)), "", span)
 
@@ -201,14 +207,18 @@ def enum(text: str, span: Span) -> Literal:
     type_name = text[: text.index("'")]
     members = [member.strip() for member in _unquoted(text).split(",")]
     if not all(is_identifier(member) or _FLAG.fullmatch(member) for member in members):
-        raise _refused("an enumeration value", text, span, f"write {type_name}'Member' or {type_name}'One,Other'")
+        raise _refused(
+            "an enumeration value", text, span, f"write {type_name}'Member' or {type_name}'One,Other'"
+        )
     return Literal("enum", ",".join(members), type_name, span)
 
 
 def geo(text: str, span: Span) -> Literal:
     content = _unquoted(text)
     if _geo_pattern().fullmatch(content) is None:
-        raise _refused("a geo value", text, span, "a geo value is written like geography'SRID=4326;Point(16.4 48.2)'")
+        raise _refused(
+            "a geo value", text, span, "a geo value is written like geography'SRID=4326;Point(16.4 48.2)'"
+        )
     return Literal("geo", content, text[: text.index("'")].lower(), span)
 
 
@@ -239,8 +249,16 @@ def _geo_pattern() -> re.Pattern[str]:
 _MISTAKES = (
     (r"'.*", "the string is not closed", "a quote within a string is doubled: 'O''Neil'"),
     (r"guid'.*", "OData 4 writes a guid without a prefix and quotes", None),
-    (r"(?:datetime|datetimeoffset|time)'.*", "OData 4 writes dates and times without a prefix and quotes", None),
-    (r"\w+'.*", "there is no literal with this prefix", "an enumeration value needs the namespace: Ns.Color'Red'"),
+    (
+        r"(?:datetime|datetimeoffset|time)'.*",
+        "OData 4 writes dates and times without a prefix and quotes",
+        None,
+    ),
+    (
+        r"\w+'.*",
+        "there is no literal with this prefix",
+        "an enumeration value needs the namespace: Ns.Color'Red'",
+    ),
     (r"-?[0-9]+-[0-9]+-[0-9]+T[0-9:.]+", "the date-time has no offset", "add Z, or an offset like +01:00"),
     (r"[0-9]+[.0-9]*[a-z]", "OData 4 writes numbers without a suffix", None),
     (r"[0-9]*\.[0-9]*", "a number has digits on both sides of its point", None),

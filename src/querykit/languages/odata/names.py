@@ -54,5 +54,7 @@ def check_identifier(name: str, span: Span) -> None:
                 "the name is too long" if long else f"'{part}' cannot be a name",
                 code="name",
                 span=span,
-                hint=f"a name has at most {_LONGEST} characters" if long else "letters, digits and _ make a name",
+                hint=f"a name has at most {_LONGEST} characters"
+                if long
+                else "letters, digits and _ make a name",
             )

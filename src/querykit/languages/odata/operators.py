@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["BINARY", "OPERAND", "OPERATORS", "Operator", "PRIMARY", "UNARY"]
+__all__ = ["BINARY", "OPERAND", "OPERATORS", "PRIMARY", "UNARY", "Operator"]
 
 
 class Operator(NamedTuple):

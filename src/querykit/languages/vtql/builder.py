@@ -14,10 +14,7 @@ from querykit.grammar import Token, Transformer
 from querykit.languages.vtql import values
 from querykit.source import Span
 
-__all__ = ["PAGE", "Builder"]
-
-#: Rows that Vtiger gives at most, and without LIMIT.
-PAGE = 100
+__all__ = ["Builder"]
 
 _COMPARISONS = {"=": "cmp.eq", "!=": "cmp.ne", "<": "cmp.lt", "<=": "cmp.le", ">": "cmp.gt", ">=": "cmp.ge"}
 
@@ -44,7 +41,7 @@ class Builder(Transformer[Token, Any]):
 
     def statement(self, parts: list[Any]) -> dict[str, Any]:
         """The fields of the query."""
-        query: dict[str, Any] = {"select": parts[0].items, "entity": str(parts[1]), "top": PAGE}
+        query: dict[str, Any] = {"select": parts[0].items, "entity": str(parts[1]), "top": values.PAGE}
         for part in parts[2:]:
             if isinstance(part, _Where):
                 query["filter"] = part.condition
@@ -110,7 +107,7 @@ class Builder(Transformer[Token, Any]):
 
     def limit(self, parts: list[Token]) -> _Limit:
         numbers = [_count(token) for token in parts]
-        return _Limit(min(numbers[-1], PAGE), numbers[0] if len(numbers) > 1 else None)
+        return _Limit(min(numbers[-1], values.PAGE), numbers[0] if len(numbers) > 1 else None)
 
 
 def _span(token: Token) -> Span:

@@ -29,8 +29,9 @@ _COMPLAINTS = tuple(
     (re.compile(rf"(?:{row.before})\s*\Z", re.IGNORECASE), re.compile(row.after, re.IGNORECASE), row)
     for row in (
         _Complaint("", "''", "an empty text cannot be written", "a text has one character at least"),
+        _Complaint(r"\b(?:where|and|or)", "'(?:[^']|'')+'", "a field comes first", "then the operator, then the value"),
         _Complaint("", "'", "the text is not closed", "an apostrophe is doubled within a text: 'it''s'"),
-        _Complaint(r"\\'", r"\w", "an operator is missing", "an apostrophe is doubled within a text: 'it''s'"),
+        _Complaint("'", r"\w[^'=<>!;,()]*'", "the text has ended", "an apostrophe is doubled within a text: 'it''s'"),
         _Complaint("", '["`“”‘’]', "this is no quotation mark of VTQL", "a text stands in apostrophes: 'Oslo'"),
         _Complaint(r"\d", r"\.\d", "there are no fractions", "put the number in apostrophes: '5.5'"),
         _Complaint(r"\w", r"\.", "a name has no dots", "fields of related modules cannot be reached"),
@@ -48,8 +49,12 @@ _COMPLAINTS = tuple(
         _Complaint(r"\bin\s[^()]*", r"(?:and|or)\b", "a list without brackets must be last", "IN ('a', 'b') AND …"),
         _Complaint(r"(?:[=<>]|\blike)\s*\([^()]*", ",", "only IN takes several values", "IN ('a', 'b')"),
         _Complaint(r"\b(?:asc|desc)", ",", "there is one direction", "it comes last, and holds for the last key"),
+        _Complaint(",", r"count\s*\(", "count(*) stands first", "the fields after it are ignored"),
+        _Complaint(r"\blimit", r"\(", "LIMIT takes no brackets", "LIMIT 5, 10"),
+        _Complaint(r"\w", r"\(", "there are no functions", "SELECT count(*) is all that counts"),
+        _Complaint(r"\bdistinct", "", "there is no DISTINCT", "rows are given as they are"),
         _Complaint("", r"offset\b", "there is no OFFSET", "it stands before the number of rows: LIMIT 5, 10"),
-        _Complaint("", r"(?:distinct|as|group|having|join)\b", "there is no such clause", "WHERE, ORDER BY, LIMIT"),
+        _Complaint("", r"(?:as|group|having|join)\b", "there is no such clause", "WHERE, ORDER BY, LIMIT"),
         _Complaint(";", "", "one statement ends here", "only one can be given"),
         _Complaint("", r"(?:insert|update|delete)\b", "VTQL only reads", "SELECT * FROM module;"),
     )

@@ -20,13 +20,11 @@ from querykit.ast.nodes import (
 from querykit.errors import NotExpressible, QueryError
 from querykit.languages.vtql.conditions import alternatives
 from querykit.languages.vtql.terminals import RESERVED
-from querykit.languages.vtql.values import value_text
+from querykit.languages.vtql.values import PAGE, value_text
 from querykit.rewrite.nulls import is_null_literal
 from querykit.source import Span
 
 __all__ = ["condition_text", "query_text"]
-
-_PAGE = 100  # rows of a page, also where a query sets no bound (WSQ: limit)
 
 _OPERATORS = {"cmp.eq": "=", "cmp.ne": "!=", "cmp.lt": "<", "cmp.le": "<=", "cmp.gt": ">", "cmp.ge": ">="}
 _MIRRORED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -34,7 +32,7 @@ _MIRRORED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _WORD = re.compile(r"[A-Za-z0-9_]+")
 _KEY = re.compile(r"[A-Za-z0-9_]+|'(?:[^']|'')+'")  # a quoted key is part of its name, see the grammar
 
-_NULL_HINT = "no comparison is true of null, not even !=, and nothing else can ask for it"
+_NULL_HINT = "!= leaves out rows whose field is null: it will do where the query asks for a value as well"
 
 
 def query_text(query: Query) -> str:
@@ -58,7 +56,7 @@ def query_text(query: Query) -> str:
         sections.append(f"WHERE {_terms(terms, query.filter)}")
     if query.order:
         sections.append(f"ORDER BY {_order(query.order)}")
-    if query.skip is not None or query.top not in (None, _PAGE):
+    if query.skip is not None or query.top not in (None, PAGE):
         sections.append(f"LIMIT {_limit(query.top, query.skip, query.span)}")
     return " ".join(sections) + ";"
 
@@ -113,10 +111,10 @@ def _order(order: Sequence[SortKey]) -> str:
 
 
 def _limit(top: int | None, skip: int | None, span: Span | None) -> str:
-    rows = _PAGE if top is None else top
-    if rows > _PAGE:
+    rows = PAGE if top is None else top
+    if rows > PAGE:
         raise NotExpressible(
-            f"Vtiger gives {_PAGE} rows at most",
+            f"Vtiger gives {PAGE} rows at most",
             span=span,
             hint="ask page by page: LIMIT 0, 100, LIMIT 100, 100 …",
         )

@@ -6,7 +6,7 @@ __all__ = ["NAMES", "RESERVED"]
 
 NAMES: dict[str, str] = {
     **dict.fromkeys(("COLUMN", "FIELD", "KEY"), "a field"),
-    **dict.fromkeys(("STRING", "SIGNED"), "a value"),
+    "VALUE": "a value",
     "MODULE": "a module",
     "NUMBER": "a number",
     "OPERATOR": "= != < <= > >=",

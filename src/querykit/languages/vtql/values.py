@@ -13,7 +13,10 @@ from querykit.ast.nodes import Literal
 from querykit.errors import NotExpressible, ParseError
 from querykit.source import Span
 
-__all__ = ["literal", "quoted", "value_text"]
+__all__ = ["PAGE", "literal", "quoted", "value_text"]
+
+#: Rows that Vtiger gives at most, and where LIMIT does not say how many.
+PAGE = 100
 
 #: No number of a database has more; Python refuses to read some thousands.
 _MOST_DIGITS = 300

@@ -108,8 +108,8 @@ class Evaluator:
 
     def _elements(self, expr: Subquery, scope: Scope) -> Sequence[Record]:
         if expr.relation is None:
-            return list(self.data.all(expr.table.entity))
-        return list(self.data.related(scope.records[expr.outer], expr.relation, expr.table.entity))
+            return self.data.all(expr.table.entity)
+        return self.data.related(scope.records[expr.outer], expr.relation, expr.table.entity)
 
     def _holds(self, condition: Bound | None, scope: Scope) -> bool:
         return condition is None or self.value(condition, scope) is True

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from querykit.functions.python.comparison import equal
 from querykit.schema.model import Entity, Property, Relation
 from querykit.targets.evaluate.values import read
-from querykit.types import ANY, Type
+from querykit.types import ANY
 
 __all__ = ["Data", "Record"]
 
@@ -31,11 +32,6 @@ class Record:
         name = property.name if property.name in self.row else property.column
         return read(self.row.get(name), property.type, property.name)
 
-    def column(self, name: str) -> Property:
-        """The property of a column; a column that is not exposed can still link rows."""
-        exposed = (item for item in self.entity.properties.values() if item.column == name)
-        return next(exposed, Property(name, name, ANY))
-
 
 class Data:
     """Lists of rows by entity name, or by table name: the tables between many-to-many sides have no other."""
@@ -43,12 +39,12 @@ class Data:
     def __init__(self, lists: Mapping[str, Sequence[Row]]) -> None:
         self._lists = lists
 
-    def all(self, entity: Entity) -> Iterable[Record]:
+    def all(self, entity: Entity) -> Sequence[Record]:
         """Every row of an entity; none where the caller gave none."""
         rows = self._lists.get(entity.name)
         return [Record(entity, row) for row in (self._lists.get(entity.table, ()) if rows is None else rows)]
 
-    def related(self, record: Record, relation: Relation, target: Entity) -> Iterable[Record]:
+    def related(self, record: Record, relation: Relation, target: Entity) -> Sequence[Record]:
         """The rows a relation leads to: those nested in the row under its name, else those its columns match."""
         nested = None if record.row is None else record.row.get(relation.name)
         if isinstance(nested, Mapping):
@@ -56,29 +52,40 @@ class Data:
         if isinstance(nested, list | tuple):
             return [Record(target, row) for row in nested]
         if relation.through is None:
-            return [other for other in self.all(target) if _linked(record, other, relation.pairs)]
+            return _matching([record], self.all(target), relation.pairs)
         through = relation.through
-        between = Entity(through.table, through.table, {})
-        links = [link for link in self.all(between) if _linked(record, link, through.local)]
-        return [
-            other for other in self.all(target) if any(_linked(link, other, through.remote) for link in links)
-        ]
+        between = self.all(Entity(through.table, through.table, {}))
+        links = _matching([record], between, through.local)
+        return _matching(links, self.all(target), through.remote)
 
 
-def _linked(left: Record, right: Record, pairs: tuple[tuple[str, str], ...]) -> bool:
-    """Are the columns of all pairs equal? Null is equal to nothing, as in a join."""
-    for here, there in pairs:
-        known = (left.column(here), right.column(there))
-        type = next((property.type for property in known if property.type != ANY), ANY)
-        if not _equal(_link(left, known[0], type), _link(right, known[1], type)):
+def _matching(
+    sides: Sequence[Record], others: Sequence[Record], pairs: tuple[tuple[str, str], ...]
+) -> Sequence[Record]:
+    """Those of the others that some record on this side is linked with: the columns of all pairs are equal."""
+    if not sides or not others:
+        return []
+    columns = [_columns(sides[0].entity, here, others[0].entity, there) for here, there in pairs]
+    return [other for other in others if any(_linked(side, other, columns) for side in sides)]
+
+
+def _columns(here: Entity, column: str, there: Entity, other: str) -> tuple[Property, Property]:
+    """The properties of two linked columns; one that is not exposed is read as the type of the other side."""
+    left, right = _property(here, column), _property(there, other)
+    return (replace(left, type=right.type) if left.type == ANY else left), (
+        replace(right, type=left.type) if right.type == ANY else right
+    )
+
+
+def _property(entity: Entity, column: str) -> Property:
+    exposed = (item for item in entity.properties.values() if item.column == column)
+    return next(exposed, Property(column, column, ANY))
+
+
+def _linked(left: Record, right: Record, columns: Sequence[tuple[Property, Property]]) -> bool:
+    """Null is equal to nothing, as in a join."""
+    for here, there in columns:
+        value, other = left.value(here), right.value(there)
+        if value is None or other is None or not equal(value, other):
             return False
     return True
-
-
-def _link(record: Record, property: Property, type: Type) -> Any:
-    """The value of a link column, read as the type that either side states."""
-    return record.value(property if property.type != ANY else Property(property.name, property.column, type))
-
-
-def _equal(left: Any, right: Any) -> bool:
-    return left is not None and right is not None and equal(left, right)

@@ -21,7 +21,7 @@ from querykit.plan.nodes import Slot
 from querykit.schema.model import Property
 from querykit.targets.sqlalchemy.coltypes import column_type, value_type
 from querykit.targets.sqlalchemy.shapes import Operation
-from querykit.types import Type
+from querykit.types import INT, Type
 
 __all__ = ["Binds"]
 
@@ -65,9 +65,13 @@ class Binds:
             slot, (slot.type.kind, slot.like), SlotValue(_stored(slot), slot.type, slot.like)
         )
 
-    def page(self, slot: Slot) -> BindParameter[Any]:
+    def limit(self, slot: Slot) -> BindParameter[Any]:
+        """How many rows a page has."""
+        return self._placeholder(slot, ("limit",), _Limit())
+
+    def count(self, slot: Slot) -> BindParameter[Any]:
         """A number of rows."""
-        return self._placeholder(slot, ("page",), sa.Integer())
+        return self._placeholder(slot, ("count",), sa.Integer())
 
     def argument(self, slot: Slot, operation: Operation, index: int) -> BindParameter[Any]:
         """The value as argument of an operation for which a dialect may want it encoded."""
@@ -165,6 +169,17 @@ class SlotValue(TypeDecorator[Any]):
         """For `literal_binds`, with which people look at a statement."""
         plain = value_type(self.type) if self.stored is sa.types.NULLTYPE else self.stored
         return plain.dialect_impl(dialect).literal_processor(dialect)
+
+
+class _Limit(TypeDecorator[int]):
+    """How many rows a page has. SQL Server can fetch no page without a row."""
+
+    impl = sa.Integer
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> _Process:
+        encoding = "positive" if dialect.name == "mssql" else ""
+        return _letting_through(lambda value: encode(value, INT, dialect.name, encoding))
 
 
 def _letting_through(process: _Process) -> _Process:

@@ -88,9 +88,9 @@ class Statement:
             order = list(columns[:1])  # SQL Server has no page without an order, and no row a key to order by
         statement = self.filtered(*columns).order_by(*order)
         if self.plan.limit is not None:
-            statement = statement.limit(self.binds.page(self.plan.limit))
+            statement = statement.limit(self.binds.limit(self.plan.limit))
         if self.plan.offset is not None:
-            statement = statement.offset(self.binds.page(self.plan.offset))
+            statement = statement.offset(self.binds.count(self.plan.offset))
         return statement
 
     def filtered(self, *columns: ColumnElement[Any]) -> sa.Select[Any]:

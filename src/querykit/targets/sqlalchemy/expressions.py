@@ -25,6 +25,10 @@ __all__ = ["Expressions"]
 
 _Expr = ColumnElement[Any]
 
+_ONE, _ZERO = (sa.literal_column(digit, sa.Integer()) for digit in "10")
+#: Conditions, on every dialect; SQLAlchemy's own true() is a value on some.
+_ALWAYS, _NEVER = _ONE == _ONE, _ONE == _ZERO
+
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "cmp.eq": operators.eq,
     "cmp.ne": operators.ne,
@@ -63,7 +67,9 @@ class Expressions:
         """The expression where a condition stands."""
         if _is_null(bound) or (isinstance(bound, Op) and bound.fn not in _OPERATORS):
             return Condition(self._expression(bound))
-        return self._boolean(bound)
+        if isinstance(bound, Constant):
+            return _ALWAYS if bound.value else _NEVER
+        return self._expression(bound)
 
     def _expression(self, bound: Bound) -> _Expr:
         match bound:
@@ -126,8 +132,8 @@ class Expressions:
         assert isinstance(items, Op)
         found = [self.value(item) for item in items.args]
         if op.fn == "cmp.in":
-            return self.value(value).in_(found) if found else sa.false()
-        return self.value(value).not_in(found) if found else sa.true()
+            return self.value(value).in_(found) if found else _NEVER
+        return self.value(value).not_in(found) if found else _ALWAYS
 
     def arithmetic(self, op: Op) -> _Expr | None:
         if len(op.args) != 2:  # a long run is no deep tree
@@ -149,8 +155,13 @@ class Expressions:
         return value.is_(sa.null()) if op.fn == "null.is" else value.is_not(sa.null())
 
     def aggregate(self, op: Op) -> _Expr | None:
-        args = [self.value(arg) for arg in op.args]
-        return aggregate(op.fn.partition(".")[2], *args)
+        return self.aggregate_of(op.fn.partition(".")[2], op.args)
+
+    def aggregate_of(self, function: str, args: Sequence[Bound]) -> _Expr:
+        """A function over all rows of a statement."""
+        if function == "avg" and args[0].type == t.INT:  # SQL Server's mean of integers is one
+            args = (Op("cast.decimal", tuple(args), t.DECIMAL, args[0].nullable),)
+        return aggregate(function, *(self.value(arg) for arg in args))
 
 
 _OPERATORS: dict[str, Callable[[Expressions, Op], _Expr | None]] = {

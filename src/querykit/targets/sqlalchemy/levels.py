@@ -49,7 +49,7 @@ class Level:
         if self.parent is None:
             statement = Statement(self.plan, binds, names)
             return CompiledSelect(statement.select(self._links(statement)), binds.slots)
-        return CompiledSelect(self._of_parents(binds, names, self._all, ordered=True), binds.slots)
+        return CompiledSelect(self._of_parents(binds, names, self._all, last=True), binds.slots)
 
     def _all(self, statement: Statement) -> _Columns:
         return [*statement.outputs(), *self._links(statement)]
@@ -58,8 +58,8 @@ class Level:
         names = [name for item in self.plan.expand for name in link_columns(item.relation)]
         return [statement.source.column(name).label(f"link_{i}") for i, name in enumerate(names)]
 
-    def _of_parents(self, binds: Binds, names: Names, choose: _Choose, *, ordered: bool) -> sa.Select[Any]:
-        """The chosen columns and those of the parent, of the rows of all parents."""
+    def _of_parents(self, binds: Binds, names: Names, choose: _Choose, *, last: bool) -> sa.Select[Any]:
+        """The chosen columns of the rows of all parents; in order and with the parent's, if nothing follows."""
         assert self.parent is not None
         above, relation = self.parent
         statement = Statement(self.plan, binds, names)
@@ -72,15 +72,17 @@ class Level:
             rows = rows.join(link.selectable, equal_columns(relation.through.remote, link, statement.source))
             rows = rows.join(parents.selectable, equal_columns(relation.through.local, parents, link))
         keys = [parents.column(name) for name in dict.fromkeys(link_columns(relation))]
-        columns = [*choose(statement), *(key.label(f"parent_{i}") for i, key in enumerate(keys))]
+        columns = list(choose(statement))
+        if last:
+            columns += [key.label(f"parent_{i}") for i, key in enumerate(keys)]
         statement.rows = rows
         if self.plan.limit is not None or self.plan.offset is not None:
-            return self._page(statement, names, columns, keys, ordered=ordered)
+            return self._page(statement, names, columns, keys, last=last)
         found = statement.filtered(*columns)
-        return found.order_by(*statement.order()) if ordered else found
+        return found.order_by(*statement.order()) if last else found
 
     def _page(
-        self, statement: Statement, names: Names, columns: _Columns, keys: _Columns, *, ordered: bool
+        self, statement: Statement, names: Names, columns: _Columns, keys: _Columns, *, last: bool
     ) -> sa.Select[Any]:
         """Limit and offset within each parent."""
         rank = sa.func.row_number().over(partition_by=keys, order_by=statement.order() or [columns[0]])
@@ -90,12 +92,12 @@ class Level:
         found = sa.select(*(value.label(column.name) for value, column in zip(values, columns, strict=True)))
         first: Any = sa.literal_column("0")
         if self.plan.offset is not None:
-            first = statement.binds.page(self.plan.offset)
+            first = statement.binds.count(self.plan.offset)
             found = found.where(place > first)
         if self.plan.limit is not None:
-            limit = statement.binds.page(self.plan.limit)
+            limit = statement.binds.count(self.plan.limit)
             found = found.where(place <= (limit if self.plan.offset is None else first + limit))
-        return found.order_by(place) if ordered else found
+        return found.order_by(place) if last else found
 
     def links(self, relation: Relation, binds: Binds, names: Names) -> Source:
         """The columns that a relation starts from, each combination of values once, by their own names."""
@@ -105,14 +107,16 @@ class Level:
             return [statement.source.column(name).label(name) for name in columns]
 
         if self.parent is not None:
-            found = self._of_parents(binds, names, choose, ordered=False)
+            found = self._of_parents(binds, names, choose, last=False)
         else:
-            statement = Statement(self.plan, binds, names)
-            paged = self.plan.limit is not None or self.plan.offset is not None
-            found = (statement.paged if paged else statement.filtered)(*choose(statement))
-        page = names.derived(found, "page")
-        chosen = list(page.columns)[: len(columns)]
-        return Source(names.derived(sa.select(*chosen).distinct(), "parents"))
+            found = self._outermost(Statement(self.plan, binds, names), names, choose)
+        return Source(names.derived(found.distinct(), "parents"))
+
+    def _outermost(self, statement: Statement, names: Names, choose: _Choose) -> sa.Select[Any]:
+        """The rows of the page. DISTINCT goes around it: it must not see the columns that order the page."""
+        if self.plan.limit is None and self.plan.offset is None:
+            return statement.filtered(*choose(statement))
+        return sa.select(*names.derived(statement.paged(*choose(statement)), "page").columns)
 
 
 def _bare(column: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -59,8 +59,7 @@ def subquery(scope: Expressions, bound: Subquery) -> _Expr:
     if bound.function in ("any", "none"):
         what: _Expr = _one()
     else:
-        args = () if bound.argument is None else (scope.value(bound.argument),)
-        what = aggregate(bound.function, *args)
+        what = scope.aggregate_of(bound.function, () if bound.argument is None else (bound.argument,))
     statement = sa.select(what).select_from(rows).correlate(*outer)
     if condition is not None:
         statement = statement.where(condition)

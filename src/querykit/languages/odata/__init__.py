@@ -1,0 +1,99 @@
+"""OData 4.01: query options of a URL into the tree, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from querykit.ast.nodes import Expr, Query
+from querykit.limits import Limits
+
+if TYPE_CHECKING:
+    from querykit.languages.registry import Params
+
+__all__ = ["parse", "parse_filter", "render", "render_filter"]
+
+_DEFAULT = Limits()
+
+
+def parse(text: str, params: Params = None, limits: Limits = _DEFAULT) -> Query:
+    """The query of the options in a URL, percent-encoded or plain.
+
+    Parameters
+    ----------
+    text: ``$filter=…&$orderby=…``; a question mark before it is tolerated. `+` is a plus, not a blank.
+    params: values of `@name` parameters; they win over ``@name=…`` in the text.
+
+    Returns
+    -------
+    Query: with `source`, the text.
+
+    Raises
+    ------
+    ParseError: the text is not OData. LimitExceeded: it is larger than `limits`. NotExpressible: it uses an
+        option of the standard that is not supported.
+
+    >>> parse("$filter=revenue gt 5&$top=3").top
+    3
+    """
+    from querykit.languages.odata.options import parse_query
+
+    return parse_query(text, _named(params), limits)
+
+
+def parse_filter(text: str, params: Params = None, limits: Limits = _DEFAULT) -> Expr:
+    """The tree of a decoded `$filter` expression (or of any other expression).
+
+    Parameters
+    ----------
+    params: values that take the place of `@name` parameters.
+
+    Raises
+    ------
+    ParseError, LimitExceeded, NotExpressible: as `parse`.
+
+    >>> parse_filter("length(name) gt 5")
+    Call('total.gt', (Call('str.length', (Path(('name',), 0),)), Literal('int', 5, '')))
+    """
+    from querykit.languages.odata.expressions import parse_expression
+
+    return parse_expression(text, _named(params), limits)
+
+
+def render(query: Query) -> str:
+    """The text of a query, percent-encoded where it must be; `parse` reads it back as an equal query.
+
+    Raises
+    ------
+    NotExpressible: OData cannot say it.
+
+    >>> render(parse("top=3&FILTER=name eq 'A%26B'"))
+    "$filter=name eq 'A%26B'&$top=3"
+    """
+    from querykit.languages.odata.render import render_query
+
+    return render_query(query)
+
+
+def render_filter(expr: Expr) -> str:
+    """The text of a condition or value, not percent-encoded.
+
+    Raises
+    ------
+    NotExpressible: OData cannot say it.
+
+    >>> render_filter(parse_filter("not (a eq 1 or b eq 2)"))
+    'not (a eq 1 or b eq 2)'
+    """
+    from querykit.languages.odata.render import render_expression
+
+    return render_expression(expr)
+
+
+def _named(params: Params) -> Mapping[str, Any]:
+    """Parameters of OData have names; anything else is a mistake of the program, not of the text."""
+    if params is None:
+        return {}
+    if not isinstance(params, Mapping):
+        raise TypeError("parameters of OData are given by name: params={'p': 5}")
+    return params

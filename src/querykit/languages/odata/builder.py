@@ -1,0 +1,307 @@
+"""What each rule of `grammars/odata.lark` makes: nodes of the tree, with their places in the text.
+
+The parser calls the method named after a rule or alias with its children. A builder has no state: one serves all
+threads. Scopes are still names here (see `scopes`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from querykit.ast.build import arithmetic, join_spans, logical, negation
+from querykit.ast.nodes import Aggregate, Call, EntitySet, Expr, Literal, Named, Parameter, Path
+from querykit.errors import ParseError
+from querykit.languages.odata import literals
+from querykit.languages.odata.names import check_identifier
+from querykit.languages.odata.operators import OPERATORS
+from querykit.languages.odata.option_rules import OptionRules
+from querykit.languages.odata.scopes import OWN, Scoped
+from querykit.languages.odata.spans import span_of
+from querykit.languages.odata.steps import Steps, Written, call_or_path, collection, whole_filter
+from querykit.source import Span
+
+if TYPE_CHECKING:
+    from lark import Token
+
+__all__ = ["Builder"]
+
+_IDS = {operator.word.upper(): operator.id for operator in OPERATORS}
+#: Data Aggregation 3.2.1: the standard methods; others are custom.
+_METHODS = {"sum": "sum", "min": "min", "max": "max", "average": "avg"}
+
+
+def _literal(read: Callable[[str, Span], Literal]) -> Callable[[object, list[Token]], Literal]:
+    """A method that reads the one token of a literal."""
+
+    def method(_: object, children: list[Token]) -> Literal:
+        token = children[0]
+        return read(str(token), span_of(token))
+
+    return method
+
+
+def _is_null(expr: Expr) -> bool:
+    return isinstance(expr, Literal) and expr.kind == "null"
+
+
+def _binary(fn: str, left: Expr, right: Expr) -> Expr:
+    """A comparison; `eq null` and `ne null` are questions of their own (P2 5.1.1.1.1)."""
+    span = join_spans(left.span, right.span)
+    if fn in ("total.eq", "total.ne") and (_is_null(left) or _is_null(right)):
+        operand = left if _is_null(right) else right
+        missing = Call("null.is", (operand,), span)
+        return missing if fn == "total.eq" else negation(missing, span)
+    return Call(fn, (left, right), span)
+
+
+class Builder(OptionRules):
+    """The methods for expressions; those for `$orderby`, `$expand` and `$select` are inherited."""
+
+    # ---- operators: P2 5.1.1.17 ----
+
+    def or_expr(self, children: list[Expr]) -> Expr:
+        return logical("bool.or", children, join_spans(children[0].span, children[-1].span))
+
+    def and_expr(self, children: list[Expr]) -> Expr:
+        return logical("bool.and", children, join_spans(children[0].span, children[-1].span))
+
+    def equality_expr(self, children: list[Any]) -> Expr:
+        left: Expr = children[0]
+        for index in range(1, len(children), 2):
+            left = _binary(_IDS[children[index].type], left, children[index + 1])
+        return left
+
+    relational_expr = equality_expr
+
+    def additive_expr(self, children: list[Any]) -> Expr:
+        """A run of one operator is one call, taken in one go: a long run must not be copied at each step."""
+        left: Expr = children[0]
+        index = 1
+        while index < len(children):
+            operator = children[index].type
+            operands = [left]
+            while index < len(children) and children[index].type == operator:
+                operands.append(children[index + 1])
+                index += 2
+            left = arithmetic(_IDS[operator], operands, join_spans(left.span, operands[-1].span))
+        return left
+
+    multiplicative_expr = additive_expr
+
+    def not_expr(self, children: list[Any]) -> Expr:
+        return negation(children[1], join_spans(span_of(children[0]), children[1].span))
+
+    def negate_expr(self, children: list[Any]) -> Expr:
+        return Call("math.neg", (children[1],), join_spans(span_of(children[0]), children[1].span))
+
+    def has_expr(self, children: list[Any]) -> Expr:
+        left, _, right = children
+        return Call("enum.has", (left, right), join_spans(left.span, right.span))
+
+    def in_expr(self, children: list[Any]) -> Expr:
+        left, _, right = children
+        if isinstance(right, Literal):
+            raise ParseError(
+                "a single literal is no collection",
+                span=right.span,
+                hint="write the items in brackets: in (1,2)",
+            )
+        return Call("total.in", (left, right), join_spans(left.span, right.span))
+
+    def empty_list(self, children: list[Token]) -> Expr:
+        return Call("list", (), span_of(children[0]))
+
+    def list_or_group(self, children: list[Any]) -> Expr:
+        """`in (1,2)` and `in (1)` are lists, `in (b)` is the collection b (ABNF listExpr, parenExpr)."""
+        close: Token = children.pop()
+        items: list[Expr] = children
+        if len(items) == 1 and not isinstance(items[0], Literal):
+            return items[0]
+        for item in items:
+            if not isinstance(item, Literal):
+                raise ParseError(
+                    "a list in round brackets holds literals only",
+                    span=item.span,
+                    hint="square brackets hold any expression: in [a,b]",
+                )
+        return Call("list", tuple(items), join_spans(items[0].span, span_of(close)))
+
+    # ---- functions with a syntax of their own ----
+
+    def when(self, children: list[Expr]) -> tuple[Expr, Expr]:
+        condition, value = children
+        return condition, value
+
+    def case_call(self, children: list[Any]) -> Expr:
+        """`true:` at the end is the usual way to say "else" (P2 5.1.1.12.1)."""
+        opening, *pairs, close = children
+        args = [part for pair in pairs for part in pair]
+        last = args[-2]
+        if len(pairs) > 1 and isinstance(last, Literal) and last.value is True:
+            del args[-2]
+        return Call("logic.case", tuple(args), join_spans(span_of(opening), span_of(close)))
+
+    def type_call(self, children: list[Any]) -> Expr:
+        opening, *args, close = children
+        if len(args) == 1 and not (isinstance(args[0], Literal) and args[0].kind == "type"):
+            args = [_type_of(args[0])]
+        fn = "type.cast" if opening.type == "CAST" else "type.isof"
+        return Call(fn, tuple(args), join_spans(span_of(opening), span_of(close)))
+
+    def named_type(self, children: list[Token]) -> Literal:
+        check_identifier(children[0], span_of(children[0]))
+        return Literal("type", str(children[0]), "", span_of(children[0]))
+
+    qualified_type = named_type
+
+    def collection_type(self, children: list[Token]) -> Literal:
+        opening, name, close = children
+        check_identifier(name, span_of(name))
+        return Literal("type", f"Collection({name})", "", join_spans(span_of(opening), span_of(close)))
+
+    # ---- paths and calls ----
+
+    def name_step(self, children: list[Token]) -> Written:
+        token = children[0]
+        check_identifier(token.lstrip("@").replace("#", "."), span_of(token))
+        return Written("name", str(token), (), span_of(token))
+
+    def variable_step(self, children: list[Token]) -> Written:
+        return Written("name", str(children[0]), (), span_of(children[0]))
+
+    def type_step(self, children: list[Token]) -> Written:
+        check_identifier(children[0], span_of(children[0]))
+        return Written("type", str(children[0]), (), span_of(children[0]))
+
+    def key_step(self, children: list[Token]) -> Written:
+        span = span_of(children[0])
+        return Written("key", "", (literals.integer(children[0], span),), span)
+
+    def call(self, children: list[Any]) -> Written:
+        name, *args, close = children
+        check_identifier(name, span_of(name))
+        return Written("call", str(name), tuple(args), (name.start_pos, close.end_pos))
+
+    def named_argument(self, children: list[Any]) -> Named:
+        name, value = children
+        check_identifier(name, span_of(name))
+        return Named(str(name), value, join_spans(span_of(name), value.span))
+
+    def path(self, children: list[Written]) -> Steps:
+        return Steps(children[0])
+
+    def path_from_type(self, children: list[Any]) -> Steps:
+        path = Steps(self.type_step(children))
+        path.steps.append(children[1])
+        return path
+
+    def path_from_root(self, children: list[Any]) -> Steps:
+        root, first = children
+        step = first if isinstance(first, Written) else self.name_step([first])
+        return Steps(step._replace(span=(root.start_pos, step.span[1])), rooted=True)
+
+    def longer_path(self, children: list[Any]) -> Steps:
+        path: Steps = children[0]
+        path.steps.append(children[1])
+        return path
+
+    def filtered_path(self, children: list[Any]) -> Steps:
+        path, condition, close = children
+        path.steps.append(Written("filter", "", (condition,), (path.steps[-1].span[1], close.end_pos)))
+        return path  # type: ignore[no-any-return]
+
+    def member(self, children: list[Steps]) -> Expr:
+        return call_or_path(children[0])
+
+    # ---- values of collections ----
+
+    def not_empty(self, children: list[Any]) -> Aggregate:
+        path, _, close = children
+        return _aggregate(OWN, "any", path, close)
+
+    def lambda_call(self, children: list[Any]) -> Aggregate:
+        path, word, variable, condition, close = children
+        check_identifier(variable, span_of(variable))
+        return _aggregate(str(variable), word.lower(), path, close, condition)
+
+    def count_call(self, children: list[Any]) -> Aggregate:
+        path, segment, *options = children
+        close = options.pop() if options else segment
+        return _aggregate(OWN, "count", path, close, self.nested(options).filter)
+
+    def aggregate_call(self, children: list[Any]) -> Aggregate:
+        path, _, argument, method, close = children
+        function = _METHODS.get(str(method), f"custom.{method}")
+        if isinstance(path, Steps):
+            return _aggregate(OWN, function, path, close, argument=argument)
+        start = span_of(path)  # `$these`: the rows that are being queried
+        whole = join_spans(start, span_of(close))
+        return Scoped(OWN, function, EntitySet(None, start), None, argument, whole)
+
+    # ---- JSON ----
+
+    def array(self, children: list[Any]) -> Expr:
+        opening, *items, close = children
+        return Call("list", tuple(items), join_spans(span_of(opening), span_of(close)))
+
+    def object(self, children: list[Any]) -> Expr:
+        opening, *members, close = children
+        return Call("object", tuple(members), join_spans(span_of(opening), span_of(close)))
+
+    def object_member(self, children: list[Any]) -> Named:
+        key, value = children
+        name = literals.json_text(key, span_of(key))
+        return Named(name, value, join_spans(span_of(key), value.span))
+
+    def json_string(self, children: list[Token]) -> Literal:
+        span = span_of(children[0])
+        return Literal("string", literals.json_text(children[0], span), "", span)
+
+    # ---- literals ----
+
+    def null(self, children: list[Token]) -> Literal:
+        return Literal("null", None, "", span_of(children[0]))
+
+    def boolean(self, children: list[Token]) -> Literal:
+        return Literal("bool", children[0].type == "TRUE", "", span_of(children[0]))
+
+    int = _literal(literals.integer)
+    decimal = _literal(literals.decimal_number)
+    double = _literal(literals.double)
+    string = _literal(literals.string)
+    guid = _literal(literals.guid)
+    date = _literal(literals.date)
+    date_time = _literal(literals.date_time)
+    time = _literal(literals.time)
+    duration = _literal(literals.duration)
+    binary = _literal(literals.binary)
+    geo = _literal(literals.geo)
+    enum = _literal(literals.enum)
+
+    def malformed(self, children: list[Token]) -> Literal:
+        raise literals.malformed(str(children[0]), span_of(children[0]))
+
+    def parameter(self, children: list[Token]) -> Parameter:
+        self.name_step(children)
+        return Parameter(children[0][1:], span_of(children[0]))
+
+
+def _aggregate(
+    variable: str | None,
+    function: str,
+    path: Steps,
+    close: Token,
+    condition: Expr | None = None,
+    argument: Expr | None = None,
+) -> Aggregate:
+    source, kept = collection(path)
+    whole = whole_filter(function, kept, condition)
+    return Scoped(variable, function, source, whole, argument, path.to(close.end_pos or 0))
+
+
+def _type_of(expr: Expr) -> Literal:
+    """`cast(Customer)`: what was read as a path is the type."""
+    if isinstance(expr, Path) and len(expr.steps) == 1 and isinstance(expr.steps[0], str):
+        return Literal("type", expr.steps[0], "", expr.span)
+    raise ParseError("the type is missing", span=expr.span, hint="write cast(value,Edm.String)")

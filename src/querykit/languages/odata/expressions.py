@@ -1,0 +1,28 @@
+"""A bare expression into its tree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from querykit.ast.nodes import Expr
+from querykit.ast.values import constant
+from querykit.ast.walk import check_limits
+from querykit.errors import QueryError
+from querykit.languages.odata.scopes import resolve
+from querykit.languages.odata.syntax import check_text, read
+from querykit.limits import Limits
+from querykit.source import Source
+
+__all__ = ["parse_expression"]
+
+
+def parse_expression(text: str, params: Mapping[str, Any], limits: Limits) -> Expr:
+    """The tree of a text, with values in place of parameters."""
+    try:
+        check_text(text, limits)
+        expr: Expr = read(text, "expression", limits)
+        check_limits(expr, limits)
+    except QueryError as error:
+        raise error.located(Source(text)) from None
+    return resolve(expr, {name.lstrip("@"): constant(value) for name, value in params.items()})

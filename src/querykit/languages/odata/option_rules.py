@@ -1,0 +1,191 @@
+"""What the rules for `$orderby`, `$expand`, `$select` and the options nested in them make."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from querykit.ast.build import join_spans
+from querykit.ast.nodes import Call, Expansion, Named, Path, Query, Selection, SortKey
+from querykit.errors import LimitExceeded, NotExpressible, ParseError
+from querykit.languages.odata.names import check_identifier
+from querykit.languages.odata.spans import span_of
+from querykit.languages.odata.steps import Steps, Written, collection
+from querykit.source import Span
+
+if TYPE_CHECKING:
+    from lark import Token
+
+__all__ = ["Option", "OptionRules", "assemble", "page_number", "unsupported_option"]
+
+_LARGEST = 2**63 - 1  # Edm.Int64
+
+
+class Option(NamedTuple):
+    """One option with its value; `name` is the field of `Query` (or ``levels``, ``alias``) it is for."""
+
+    name: str
+    value: Any
+    span: Span
+
+
+def unsupported_option(name: str, span: Span | None) -> NotExpressible:
+    return NotExpressible(
+        f"${name} is not supported yet", code="unsupported_option", span=span, hint="leave the option out"
+    )
+
+
+def page_number(text: str, span: Span) -> int:
+    """The value of `$top` and `$skip`: P1 11.2.6.3, 11.2.6.4; no sign, no blank, no fraction."""
+    if not (text.isascii() and text.isdigit()):
+        raise ParseError(f"'{text[:20]}' is not a number of rows", span=span, hint="write a number from 0 on")
+    number = int(text) if len(text) <= 400 else _LARGEST + 1
+    if number > _LARGEST:
+        raise LimitExceeded("a number of rows beyond 64 bits", code="page_size", span=span)
+    return number
+
+
+def assemble(options: list[Option], span: Span | None = None) -> tuple[Query, int | str | None]:
+    """A query of options, and the `$levels` among them; no option may be there twice (P2 5.1)."""
+    fields: dict[str, Any] = {}
+    aliases: dict[str, Named] = {}
+    for option in options:
+        known: dict[str, Any] = aliases if option.name == "alias" else fields
+        key = option.value.name if option.name == "alias" else option.name
+        if key in known:
+            what = f"the value of @{key}" if option.name == "alias" else f"${_WRITTEN.get(key, key)}"
+            raise ParseError(f"{what} is given twice", code="repeated_option", span=option.span)
+        known[key] = option.value
+    levels = fields.pop("levels", None)
+    return Query(**fields, aliases=tuple(aliases.values()), span=span), levels
+
+
+#: Field of `Query` -> name of the option, where they differ.
+_WRITTEN = {"order": "orderby"}
+
+
+class OptionRules:
+    """The part of the builder that is about options; see `Builder`."""
+
+    # ---- $orderby: P2 5.1.6 ----
+
+    def orderby(self, children: list[SortKey]) -> tuple[SortKey, ...]:
+        return tuple(children)
+
+    def order_item(self, children: list[Any]) -> SortKey:
+        expr, *direction = children
+        descending = bool(direction) and direction[0].type == "DESC"
+        span = join_spans(expr.span, span_of(direction[0])) if direction else expr.span
+        return SortKey(expr, descending, span)
+
+    # ---- $expand: P2 5.1.3 ----
+
+    def expand(self, children: list[Expansion]) -> tuple[Expansion, ...]:
+        return tuple(children)
+
+    def expand_item(self, children: list[Any]) -> Expansion:
+        path, *rest = children
+        tokens = [
+            child for child in rest if not isinstance(child, Option)
+        ]  # `$ref` or `$count`, closing bracket
+        kind = tokens[0][1:] if tokens and tokens[0].type in ("REF", "COUNT_SEGMENT") else ""
+        end = tokens[-1].end_pos if tokens else path.span[1]
+        query, levels = assemble([child for child in rest if isinstance(child, Option)])
+        return Expansion(_plain(path), query, levels, kind, path.to(end))
+
+    def expand_all(self, children: list[Any]) -> Steps:
+        star = children[-1]
+        step = Written("name", "*", (), span_of(star))
+        if len(children) == 1:
+            return Steps(step)
+        path: Steps = children[0]
+        path.steps.append(step)
+        return path
+
+    def expand_value(self, children: list[Token]) -> Expansion:
+        """`$value`: the stream of a media entity."""
+        span = span_of(children[0])
+        return Expansion(Path(("$value",), 0, span), Query(), None, "", span)
+
+    # ---- $select: P2 5.1.4 ----
+
+    def select(self, children: list[Selection]) -> tuple[Selection, ...]:
+        return tuple(children)
+
+    def select_all(self, children: list[Token]) -> Selection:
+        token = children[0]
+        if len(token) > 1:
+            check_identifier(token[:-2], span_of(token))
+        return Selection(Path((str(token),), 0, span_of(token)), None, None, span_of(token))
+
+    def select_item(self, children: list[Any]) -> Selection:
+        path, *rest = children
+        if not rest:
+            return Selection(_plain(path), None, None, path.span)
+        close = rest.pop()
+        return Selection(_plain(path), None, self.nested(rest), path.to(close.end_pos))
+
+    def select_function(self, children: list[Any]) -> Selection:
+        """`Ns.f(a,b)`: an overload, by the names of its parameters."""
+        path, *names, close = children
+        last = path.steps.pop()
+        args = tuple(_plain(Steps(Written("name", str(name), (), span_of(name)))) for name in names)
+        span: Span = (last.span[0], close.end_pos)
+        before = _plain(path).steps if path.steps else ()
+        whole = (path.steps[0].span[0] if path.steps else last.span[0], close.end_pos)
+        function = Call(f"custom.{last.name}", args, span)
+        return Selection(Path((*before, function), 0, whole), None, None, whole)
+
+    # ---- nested options ----
+
+    def nested(self, options: list[Option]) -> Query:
+        return assemble(options)[0]
+
+    def filter(self, children: list[Any]) -> Option:
+        return Option("filter", children[1], span_of(children[0]))
+
+    def nested_orderby(self, children: list[Any]) -> Option:
+        return Option("order", children[1], span_of(children[0]))
+
+    def nested_select(self, children: list[Any]) -> Option:
+        return Option("select", children[1], span_of(children[0]))
+
+    def nested_expand(self, children: list[Any]) -> Option:
+        return Option("expand", children[1], span_of(children[0]))
+
+    def skip(self, children: list[Token]) -> Option:
+        return Option("skip", page_number(children[1], span_of(children[1])), span_of(children[0]))
+
+    def top(self, children: list[Token]) -> Option:
+        return Option("top", page_number(children[1], span_of(children[1])), span_of(children[0]))
+
+    def inline_count(self, children: list[Token]) -> Option:
+        return Option("count", children[1].type == "TRUE", span_of(children[0]))
+
+    def levels(self, children: list[Token]) -> Option:
+        """A number without leading zeros, or `max`: ABNF levels."""
+        name, value = children
+        if value.type == "MAX":
+            return Option("levels", "max", span_of(name))
+        if value[0] not in "123456789":
+            raise ParseError(f"'{value[:20]}' is not a number of levels", span=span_of(value))
+        return Option("levels", page_number(value, span_of(value)), span_of(name))
+
+    def alias(self, children: list[Any]) -> Option:
+        name, value = children
+        check_identifier(name[1:], span_of(name))
+        named = Named(name[1:], value, join_spans(span_of(name), value.span))
+        return Option("alias", named, span_of(name))
+
+    # ---- options without a tree ----
+
+    def unsupported(self, children: list[Token]) -> Option:
+        raise unsupported_option(children[0].lstrip("$").lower(), span_of(children[0]))
+
+    search = compute = apply = unsupported
+
+
+def _plain(path: Steps) -> Path:
+    """A path of `$select` or `$expand`: names and types only, so it is always a path."""
+    source, _ = collection(path)
+    assert isinstance(source, Path)
+    return source

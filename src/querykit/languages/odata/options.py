@@ -1,0 +1,211 @@
+"""A whole query text: `$filter=…&$orderby=…` into a `Query` (OData 4.01 Part 1, 11.2.6; Part 2, 2.1 and 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from querykit.ast.nodes import Literal, Named, Query
+from querykit.ast.values import constant
+from querykit.ast.walk import check_limits
+from querykit.errors import LimitExceeded, ParseError, QueryError, suggest
+from querykit.languages.odata.names import check_identifier
+from querykit.languages.odata.option_rules import Option, assemble, page_number, unsupported_option
+from querykit.languages.odata.percent import decode
+from querykit.languages.odata.scopes import resolve_query
+from querykit.languages.odata.syntax import check_text, read
+from querykit.limits import Limits
+from querykit.source import Source, Span
+
+__all__ = ["parse_query"]
+
+
+class _Piece(NamedTuple):
+    """`name=value` of the text; offsets are those of the decoded text."""
+
+    name: str
+    value: str | None
+    start: int
+    value_start: int
+
+    @property
+    def name_span(self) -> Span:
+        return self.start, self.start + len(self.name)
+
+    @property
+    def value_span(self) -> Span:
+        return self.value_start, self.value_start + len(self.value or "")
+
+
+def parse_query(text: str, params: Mapping[str, Any], limits: Limits) -> Query:
+    """The query of a text, and the values of its parameters, which win over those of the text."""
+    source = Source(text)
+    try:
+        check_text(text, limits)
+        pieces, origin = _split(text)
+        source = Source(text, origin)
+        for piece in pieces:
+            check_text(piece.value or "", limits)
+        return _query(pieces, params, limits, source)
+    except QueryError as error:
+        raise error.located(source) from None
+
+
+def _query(pieces: list[_Piece], params: Mapping[str, Any], limits: Limits, source: Source) -> Query:
+    options = [option for piece in pieces for option in _option(piece, limits)]
+    end = pieces[-1].value_span[1] if pieces else 0
+    query, _ = assemble(options, (0, end))
+    given = {name.lstrip("@"): constant(value) for name, value in params.items()}
+    aliases = [alias for alias in query.aliases if alias.name not in given]
+    aliases += [Named(name, value) for name, value in given.items()]
+    raw = Query(
+        None,
+        query.filter,
+        query.order,
+        query.select,
+        query.expand,
+        query.top,
+        query.skip,
+        query.count,
+        tuple(aliases),
+        query.span,
+        source,
+    )
+    check_limits(raw, limits)
+    _check_pages(raw, limits)
+    return resolve_query(raw)
+
+
+# ---- splitting ----
+
+
+def _split(text: str) -> tuple[list[_Piece], tuple[int, ...] | None]:
+    """Split at `&` and then at the first `=`, and only then decode: P2 2.1."""
+    pieces: list[_Piece] = []
+    origin: list[int] = []
+    decoded_any = "%" in text
+    place = decoded_place = 0
+    if text.startswith("?"):
+        place = decoded_place = 1
+        origin.append(0)
+    for part in text[place:].split("&"):
+        name, equals, value = part.partition("=")
+        name_text, name_origin = _decoded(name, place)
+        value_text, value_origin = _decoded(value, place + len(name) + 1)
+        value_start = decoded_place + len(name_text) + 1
+        if part:
+            pieces.append(_Piece(name_text, value_text if equals else None, decoded_place, value_start))
+        if decoded_any:
+            origin += name_origin[: len(name_text) + 1]
+            if equals:
+                origin += value_origin[: len(value_text) + 1]
+        place += len(part) + 1
+        decoded_place += len(name_text) + 1 + (len(value_text) + 1 if equals else 0)
+    return pieces, tuple(origin) if decoded_any else None
+
+
+def _decoded(text: str, place: int) -> tuple[str, list[int] | range]:
+    """The decoded text and the origin of its characters and its end."""
+    try:
+        decoded, origin = decode(text)
+    except QueryError as error:
+        if error.span is not None:
+            error.span = (error.span[0] + place, error.span[1] + place)
+        raise
+    if origin is None:
+        return decoded, range(place, place + len(text) + 1)
+    return decoded, [offset + place for offset in origin]
+
+
+# ---- single options ----
+
+
+def _option(piece: _Piece, limits: Limits) -> Iterator[Option]:
+    """The option of a piece; none for custom options, which a service may take (P2 5.2)."""
+    name = piece.name.removeprefix("$").lower()
+    if piece.name.startswith("@"):
+        yield _alias(piece, limits)
+    elif name in _READERS:
+        field, reader = _READERS[name]
+        if piece.value is None:
+            raise ParseError(f"${name} has no value", span=piece.name_span, hint=f"write ${name}=…")
+        yield Option(field, reader(piece, limits), piece.name_span)
+    elif name in _UNSUPPORTED:
+        raise unsupported_option(name, piece.name_span)
+    elif piece.name.startswith("$") and name not in _IGNORED:
+        raise ParseError(
+            f"there is no option '{piece.name[:40]}'",
+            code="unknown_option",
+            span=piece.name_span,
+            hint=suggest(piece.name, [f"${known}" for known in (*_READERS, *_UNSUPPORTED, *_IGNORED)]),
+        )
+
+
+def _alias(piece: _Piece, limits: Limits) -> Option:
+    """`@name=value`; without a value it is null (P1 11.2.6.1.3)."""
+    check_identifier(piece.name[1:].replace(".", "-"), piece.name_span)
+    if piece.value is None or not piece.value.strip():
+        value: Any = Literal("null", None, "", piece.value_span)
+    else:
+        value = read(piece.value, "expression", limits, piece.value_start)
+    span = (piece.start, piece.value_span[1])
+    return Option("alias", Named(piece.name[1:], value, span), piece.name_span)
+
+
+def _grammatical(start: str) -> Callable[[_Piece, Limits], Any]:
+    def reader(piece: _Piece, limits: Limits) -> Any:
+        return read(piece.value or "", start, limits, piece.value_start)
+
+    return reader
+
+
+def _page(piece: _Piece, limits: Limits) -> int:
+    return page_number(piece.value or "", piece.value_span)
+
+
+def _boolean(piece: _Piece, limits: Limits) -> bool:
+    value = (piece.value or "").lower()
+    if value not in ("true", "false"):
+        raise ParseError("$count is true or false", span=piece.value_span)
+    return value == "true"
+
+
+#: Option -> field of `Query`, and what reads its value. Names are case-insensitive, `$` is optional (P1 11.2.6).
+_READERS: dict[str, tuple[str, Callable[[_Piece, Limits], Any]]] = {
+    "filter": ("filter", _grammatical("expression")),
+    "orderby": ("order", _grammatical("orderby")),
+    "expand": ("expand", _grammatical("expand")),
+    "select": ("select", _grammatical("select")),
+    "skip": ("skip", _page),
+    "top": ("top", _page),
+    "count": ("count", _boolean),
+}
+#: Options of the standard without a tree.
+_UNSUPPORTED = (
+    "search",
+    "compute",
+    "apply",
+    "skiptoken",
+    "deltatoken",
+    "index",
+    "schemaversion",
+    "id",
+    "levels",
+)
+#: Options about the response, not about the rows.
+_IGNORED = ("format",)
+
+
+def _check_pages(root: Query, limits: Limits) -> None:
+    pending = [root]
+    while pending:
+        query = pending.pop()
+        if query.top is not None and query.top > limits.page_size:
+            raise LimitExceeded(
+                f"$top is above {limits.page_size}",
+                code="page_size",
+                span=query.span,
+                hint="ask for the next page with $skip, or set Limits(page_size=…)",
+            )
+        pending += [item.query for item in query.expand]
+        pending += [item.query for item in query.select or () if item.query is not None]

@@ -1,0 +1,122 @@
+"""Paths as OData writes them: counted scopes become lambda variables, `$it` and `$this`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import chain, count
+
+from querykit.ast.nodes import Call, Cast, EntitySet, Expr, Key, Node, Path, Step
+from querykit.ast.walk import walk
+from querykit.errors import NotExpressible
+from querykit.languages.odata.names import LITERAL_WORDS, is_identifier, is_qualified
+from querykit.languages.odata.scopes import IT, OWN, THIS
+
+__all__ = ["Scopes", "path_text", "plain_path_text", "step_name", "variable"]
+
+Scopes = tuple[str | None, ...]
+#: Writes the arguments of a key or a bound function.
+Arguments = Callable[[tuple[Expr, ...]], str]
+
+
+def variable(body: Node, scopes: Scopes) -> str:
+    """A name for a lambda variable that neither a scope around it nor a path inside it uses."""
+    taken = {scope for scope in scopes if scope is not OWN}
+    taken |= {node.steps[0] for node in walk(body) if isinstance(node, Path) and _named(node.steps[:1])}  # type: ignore[misc]
+    return next(name for name in chain("xyzuvw", (f"x{number}" for number in count(1))) if name not in taken)
+
+
+def _named(steps: tuple[Step, ...]) -> bool:
+    return bool(steps) and isinstance(steps[0], str)
+
+
+def path_text(path: Path, scopes: Scopes, arguments: Arguments) -> str:
+    """A path in an expression that stands in these scopes, the innermost first."""
+    parts = [part for part in (_prefix(path, scopes),) if part]
+    for index, step in enumerate(path.steps):
+        if isinstance(step, Key):
+            if not parts or not isinstance(path.steps[index - 1], (str, EntitySet)):
+                raise NotExpressible("OData writes a key after the name of a collection", span=path.span)
+            parts[-1] += f"({arguments(step.args)})"
+        else:
+            parts.append(_step(step, path, arguments))
+    return "/".join(parts)
+
+
+def _prefix(path: Path, scopes: Scopes) -> str:
+    """What leads to the row that the path starts from; nothing where that is meant anyway."""
+    if path.steps and isinstance(path.steps[0], EntitySet):
+        return ""
+    outermost = len(scopes) - 1
+    if path.up > outermost:
+        raise NotExpressible("the path leads out of the query", span=path.span)
+    scope = scopes[path.up]
+    if scope is not OWN:
+        return scope
+    own = scopes.index(OWN)
+    if path.up == own and not _needs_prefix(path.steps):
+        return ""
+    if path.up == outermost:
+        return IT
+    if path.up == own:
+        return THIS
+    raise NotExpressible("OData has no name for the row that the path starts from", span=path.span)
+
+
+def _needs_prefix(steps: tuple[Step, ...]) -> bool:
+    """Would the path without a prefix be read as something else?"""
+    if not steps:
+        return True
+    first = steps[0]
+    if len(steps) == 1 and isinstance(first, Cast):
+        return True  # a type alone is no value
+    if not isinstance(first, str):
+        return False
+    if len(steps) == 2 and isinstance(steps[1], Key):
+        return True  # `a(1)` would be a function
+    alone = len(steps) == 1
+    literal = first in LITERAL_WORDS or first.lower() in ("true", "false")
+    parameter = first.startswith("@") and "." not in first and "#" not in first
+    return alone and (literal or parameter)
+
+
+def _step(step: Step, path: Path, arguments: Arguments) -> str:
+    if isinstance(step, str):
+        return step_name(step, path)
+    if isinstance(step, Cast):
+        if not is_qualified(step.type):
+            raise NotExpressible(f"OData writes a type with its namespace, not '{step.type}'", span=path.span)
+        return step.type
+    if isinstance(step, EntitySet) and step.name is not None:
+        return f"$root/{step_name(step.name, path)}"
+    if isinstance(step, Call) and step.fn.startswith("custom."):
+        return f"{step.fn.removeprefix('custom.')}({arguments(step.args)})"
+    raise NotExpressible("OData has no such step of a path", span=path.span)
+
+
+def step_name(name: str, node: Node) -> str:
+    """A name of the tree, if OData can write it."""
+    term = name.removeprefix("@")
+    if is_identifier(term) or (term != name and all(map(is_identifier, term.replace("#", ".").split(".")))):
+        return name
+    raise NotExpressible(
+        f"OData cannot write the name '{name[:60]}'", span=node.span, hint="letters, digits and _ make a name"
+    )
+
+
+def plain_path_text(path: Path) -> str:
+    """A path of `$select` or `$expand`: no scopes; `*`, `Ns.*`, `$value`, and names of parameters are allowed."""
+    parts: list[str] = []
+    for step in path.steps:
+        if isinstance(step, str) and (
+            step in ("*", "$value") or is_qualified(step.removesuffix(".*") + ".x")
+        ):
+            parts.append(step)
+        else:
+            parts.append(_step(step, path, _parameter_names))
+    if not parts or path.up:
+        raise NotExpressible("OData has no such property path", span=path.span)
+    return "/".join(parts)
+
+
+def _parameter_names(args: tuple[Expr, ...]) -> str:
+    return ",".join(plain_path_text(arg) for arg in args if isinstance(arg, Path))

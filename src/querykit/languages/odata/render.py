@@ -1,0 +1,106 @@
+"""Trees as OData text: a `Query` as the query part of a URL, an expression as a `$filter`."""
+
+from __future__ import annotations
+
+from querykit.ast.nodes import Call, Expansion, Expr, Node, Path, Query, Selection, SortKey
+from querykit.ast.walk import check_limits, walk
+from querykit.errors import NotExpressible
+from querykit.languages.odata.names import is_identifier
+from querykit.languages.odata.path_text import Scopes, plain_path_text
+from querykit.languages.odata.percent import encode
+from querykit.languages.odata.scopes import OWN
+from querykit.languages.odata.writer import write
+from querykit.limits import DEPTH_CEILING, Limits
+
+__all__ = ["render_expression", "render_query"]
+
+_OUTERMOST: Scopes = (OWN,)
+_ENDLESS = 2**63
+#: A tree that a program built may be as large as it likes, but not deeper than can be walked.
+_BOUNDS = Limits(
+    _ENDLESS, _ENDLESS, _ENDLESS, DEPTH_CEILING, _ENDLESS, _ENDLESS, _ENDLESS, _ENDLESS, _ENDLESS
+)
+
+#: What `/$ref` and `/$count` take (ABNF expandRefOption, expandCountOption), and an item of `$select`.
+_ALLOWED = {
+    "ref": {"$filter", "$orderby", "$skip", "$top", "$count"},
+    "count": {"$filter"},
+    "select": {"$filter", "$orderby", "$select", "$skip", "$top", "$count"},
+}
+
+
+def render_expression(expr: Expr) -> str:
+    check_limits(expr, _BOUNDS)
+    return _expression(expr, _OUTERMOST)
+
+
+def render_query(query: Query) -> str:
+    check_limits(query, _BOUNDS)
+    return "&".join(f"{name}={encode(value)}" for name, value in _options(query, _OUTERMOST))
+
+
+def _expression(expr: Expr, scopes: Scopes) -> str:
+    """OData compares in two-valued logic: comparisons of other languages are spelled out first."""
+    if any(isinstance(node, Call) and node.fn.startswith("cmp.") for node in walk(expr)):
+        from querykit.rewrite.logic import to_total
+
+        expr = to_total(expr)
+        check_limits(expr, _BOUNDS)
+    return write(expr, scopes)[0]
+
+
+def _options(query: Query, scopes: Scopes) -> list[tuple[str, str]]:
+    """The options that a query has, in the order in which they are written."""
+    options: list[tuple[str, str]] = []
+    if query.filter is not None:
+        options.append(("$filter", _expression(query.filter, scopes)))
+    if query.order:
+        options.append(("$orderby", ",".join([_sort_key(key, scopes) for key in query.order])))
+    if query.expand:
+        options.append(("$expand", ",".join([_expansion(item, scopes) for item in query.expand])))
+    if query.select is not None:
+        options.append(("$select", _selections(query, scopes)))
+    if query.skip is not None:
+        options.append(("$skip", str(query.skip)))
+    if query.top is not None:
+        options.append(("$top", str(query.top)))
+    if query.count is not None:
+        options.append(("$count", "true" if query.count else "false"))
+    for alias in query.aliases:
+        if not is_identifier(alias.name):
+            raise NotExpressible(f"OData cannot write the parameter '{alias.name[:60]}'", span=alias.span)
+        options.append((f"@{alias.name}", _expression(alias.value, scopes)))
+    return options
+
+
+def _sort_key(key: SortKey, scopes: Scopes) -> str:
+    return _expression(key.expr, scopes) + (" desc" if key.descending else "")
+
+
+def _selections(query: Query, scopes: Scopes) -> str:
+    if not query.select:
+        raise NotExpressible("OData cannot select nothing", span=query.span)
+    return ",".join([_selection(item, scopes) for item in query.select])
+
+
+def _selection(item: Selection, scopes: Scopes) -> str:
+    if item.name is not None or not isinstance(item.expr, Path):
+        raise NotExpressible("OData selects properties; computed values need $compute", span=item.span)
+    nested = "" if item.query is None else _nested(item.query, "select", scopes, item)
+    return plain_path_text(item.expr) + nested
+
+
+def _expansion(item: Expansion, scopes: Scopes) -> str:
+    kind = f"/${item.kind}" if item.kind else ""
+    return plain_path_text(item.path) + kind + _nested(item.query, item.kind, scopes, item, item.levels)
+
+
+def _nested(query: Query, kind: str, scopes: Scopes, item: Node, levels: int | str | None = None) -> str:
+    options = _options(query, (OWN, *scopes))
+    if levels is not None:
+        options.append(("$levels", str(levels)))
+    allowed = _ALLOWED.get(kind)
+    for name, _ in options:
+        if allowed is not None and name not in allowed and not (kind == "select" and name.startswith("@")):
+            raise NotExpressible(f"OData has no {name} in this place", span=item.span)
+    return f"({';'.join([f'{name}={value}' for name, value in options])})" if options else ""

@@ -1,0 +1,182 @@
+"""From the steps of a path, as they are read, to the node that they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import NamedTuple
+
+from querykit.ast.build import logical, negation
+from querykit.ast.nodes import Call, Cast, EntitySet, Expr, Key, Literal, Named, Parameter, Path, Step
+from querykit.errors import NotExpressible, ParseError
+from querykit.functions.spelling import Spelling, by_name
+from querykit.languages.odata.names import INFIX_WORDS
+from querykit.source import Span
+
+__all__ = ["RESERVED", "Steps", "Written", "call_or_path", "collection", "spellings", "whole_filter"]
+
+#: Words before `(` that are no custom function, and what to write instead (P2 5.1.1.5, 5.1.1.13, 5.1.1.17).
+RESERVED = {
+    "any": "a collection comes before it: Orders/any(o:o/Total gt 100)",
+    "all": "a collection comes before it: Orders/all(o:o/Total gt 100)",
+    "substringof": "OData 4 writes contains(text,part)",
+    "case": "case has conditions and values: case(a gt 1:'big',true:'small')",
+    **dict.fromkeys(INFIX_WORDS | {"not"}, "it is an operator: put blanks around it"),
+}
+
+
+class Written(NamedTuple):
+    """A step as it is written.
+
+    Parameters
+    ----------
+    kind: ``name`` (also `$it`, `$this`, `@term`), ``type``, ``call``, ``key`` or ``filter``.
+    name: the text; empty for a key or filter.
+    args: of a call, key or filter.
+    span: of the step.
+    """
+
+    kind: str
+    name: str
+    args: tuple[Expr, ...]
+    span: Span
+
+
+class Steps:
+    """A path that is being read: it grows in place, so that a long one costs no more per step than a short one."""
+
+    __slots__ = ("rooted", "steps")
+
+    def __init__(self, first: Written, rooted: bool = False) -> None:
+        self.steps = [first]
+        self.rooted = rooted
+
+    def to(self, end: int) -> Span:
+        return self.steps[0].span[0], end
+
+    @property
+    def span(self) -> Span:
+        return self.to(self.steps[-1].span[1])
+
+
+@cache
+def spellings() -> Mapping[str, tuple[Spelling, ...]]:
+    """The functions of the standard by case-folded name."""
+    return by_name("odata")
+
+
+def call_or_path(path: Steps) -> Expr:
+    """The value of a path that ends here."""
+    first = path.steps[0]
+    if len(path.steps) == 1:
+        if first.kind == "call":
+            return _root_call(first) if path.rooted else _function(first)
+        if first.name[0] == "@" and "." not in first.name and "#" not in first.name:
+            return Parameter(first.name[1:], first.span)
+    source, condition = collection(path)
+    if condition is not None:
+        raise NotExpressible(
+            "rows of a filtered collection are no value here",
+            code="unsupported_path",
+            span=path.span,
+            hint="after /$filter(…) comes /$count, /any(…), /all(…) or /aggregate(…)",
+        )
+    return source
+
+
+def collection(path: Steps) -> tuple[Path | EntitySet, Expr | None]:
+    """The rows that a path leads to, and the condition of its `/$filter(…)` steps."""
+    conditions: list[Expr] = []
+    steps: list[Step] = []
+    for index, step in enumerate(path.steps):
+        if step.kind == "filter":
+            conditions += step.args
+        elif conditions:
+            raise NotExpressible(
+                "a step after /$filter(…) is not supported", code="unsupported_path", span=step.span
+            )
+        elif index == 0 and path.rooted:
+            steps += _rooted(step)
+        else:
+            steps += _steps(step, alone=len(path.steps) == 1)
+    condition = logical("bool.and", conditions) if conditions else None
+    if len(steps) == 1 and isinstance(steps[0], EntitySet):
+        return EntitySet(steps[0].name, path.span), condition
+    return Path(tuple(steps), 0, path.span), condition
+
+
+def _steps(step: Written, alone: bool) -> tuple[Step, ...]:
+    if step.kind == "name":
+        return (step.name,)
+    if step.kind == "type":
+        return (Cast(step.name, step.span),)
+    if step.kind == "key":
+        return (Key(step.args, step.span),)
+    if not alone and _is_keyed(step):
+        return step.name, Key(step.args, step.span)
+    return (Call(f"custom.{step.name}", step.args, step.span),)
+
+
+def _is_keyed(step: Written) -> bool:
+    """Is `a(…)` a key rather than a function? Functions that stand in paths are qualified, keys are constants."""
+    return (
+        "." not in step.name
+        and bool(step.args)
+        and all(
+            isinstance(arg.value if isinstance(arg, Named) else arg, (Literal, Parameter))
+            for arg in step.args
+        )
+    )
+
+
+def _rooted(step: Written) -> tuple[Step, ...]:
+    """`$root/Set`, `$root/Set(key)`; a function import needs no `$root` to be found."""
+    if step.kind == "name":
+        return (EntitySet(step.name, step.span),)
+    if _is_keyed(step):
+        return EntitySet(step.name, step.span), Key(step.args, step.span)
+    return (Call(f"custom.{step.name}", step.args, step.span),)
+
+
+def _root_call(step: Written) -> Expr:
+    first, *rest = _rooted(step)
+    return Path((first, *rest), 0, step.span) if rest else first  # type: ignore[return-value]  # a Call
+
+
+def _function(step: Written) -> Expr:
+    """A function of the standard, or one that the user registers."""
+    rows = spellings().get(step.name.casefold())
+    if rows is None:
+        if step.name.casefold() in RESERVED:
+            raise ParseError(
+                f"there is no function '{step.name}'", span=step.span, hint=RESERVED[step.name.casefold()]
+            )
+        return Call(f"custom.{step.name}", step.args, step.span)
+    for row in rows:
+        if row.least <= len(step.args) <= row.most and not any(isinstance(arg, Named) for arg in step.args):
+            return Call(row.id, step.args, step.span)
+    raise _wrong_arguments(step, rows[0])
+
+
+def _wrong_arguments(step: Written, row: Spelling) -> ParseError:
+    if any(isinstance(arg, Named) for arg in step.args):
+        return ParseError(f"the arguments of {row.name} have no names", code="arguments", span=step.span)
+    wanted = str(row.least) if row.least == row.most else f"{row.least} to {row.most}"
+    return ParseError(
+        f"{row.name} takes {wanted} argument{'' if wanted == '1' else 's'}, not {len(step.args)}",
+        code="arguments",
+        span=step.span,
+    )
+
+
+def whole_filter(function: str, kept: Expr | None, condition: Expr | None) -> Expr | None:
+    """The condition of an aggregate over a filtered collection, P2 5.1.1.13.
+
+    `C/$filter(k)/all(p)` asks p of the rows for which k is *true*, hence `p or not (k eq true)`.
+    """
+    if kept is None or condition is None:
+        return kept or condition
+    if function == "all":
+        is_true = Call("total.eq", (kept, Literal("bool", True)), kept.span)
+        return logical("bool.or", (condition, negation(is_true, kept.span)), condition.span)
+    return logical("bool.and", (kept, condition), condition.span)

@@ -1,0 +1,138 @@
+"""Texts of single options into trees: the grammar, its builder, and the checks of the raw text."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, cast
+
+from querykit.errors import LimitExceeded, ParseError, QueryError
+from querykit.grammar import Grammar
+from querykit.languages.odata.builder import Builder
+from querykit.languages.odata.spans import shift
+from querykit.limits import Limits
+
+__all__ = ["check_text", "read"]
+
+_STARTS = ("expression", "orderby", "expand", "select")
+
+_LITERALS = [
+    "NULL",
+    "TRUE",
+    "FALSE",
+    "INT",
+    "DECIMAL",
+    "DOUBLE",
+    "INFINITY",
+    "NAN",
+    "STRING",
+    "JSON_STRING",
+    "GUID",
+    "DATE",
+    "DATE_TIME",
+    "TIME",
+    "DURATION",
+    "BINARY",
+    "GEO",
+    "ENUM",
+    "MALFORMED",
+    "UNKNOWN_PREFIX",
+    "UNTERMINATED",
+]
+_NAMES = "NAME QUALIFIED ANNOTATION PARAMETER IT THIS THESE ROOT CASE CAST ISOF".split()  # noqa: SIM905
+
+#: How a message calls what the grammar expects; operators are called by their words.
+_EXPECTED = {
+    **dict.fromkeys(_LITERALS, "a literal"),
+    **dict.fromkeys(_NAMES, "a name"),
+    "OPEN_ARRAY": "'['",
+    "CLOSE_ARRAY": "']'",
+    "OPEN_OBJECT": "'{'",
+    "CLOSE_OBJECT": "'}'",
+    "LPAR": "'('",
+    "CLOSE": "')'",
+    "COMMA": "','",
+    "COLON": "':'",
+    "SEMICOLON": "';'",
+    "SLASH": "'/'",
+    "EQUAL": "'='",
+    "STAR": "'*'",
+    "ALL_OPERATIONS": "a name",
+    "MINUS": "'-'",
+    "_OR": "'or'",
+    "_AND": "'and'",
+    "_WITH": "'with'",
+    "COUNT_SEGMENT": "'$count'",
+    "_FILTER_SEGMENT": "'$filter('",
+    "REF": "'$ref'",
+    "VALUE": "'$value'",
+    "AGGREGATE": "'aggregate('",
+    "ANY": "'any('",
+    "ALL": "'all('",
+    **{
+        name: f"'${name.lower()}='"
+        for name in (
+            "FILTER",
+            "ORDERBY",
+            "SELECT",
+            "EXPAND",
+            "SKIP",
+            "TOP",
+            "COUNT",
+            "LEVELS",
+            "SEARCH",
+            "COMPUTE",
+            "APPLY",
+        )
+    },
+    **{
+        name: f"'{name.lower()}'"
+        for name in "EQ NE GT GE LT LE ADD SUB MUL DIV DIVBY MOD HAS IN NOT ASC DESC MAX".split()  # noqa: SIM905
+    },
+}
+
+
+@cache
+def _grammar() -> Grammar:
+    return Grammar("odata", cast(Any, Builder()), _STARTS, _EXPECTED)
+
+
+def check_text(text: str, limits: Limits) -> None:
+    """Refuse what no well-formed URL can hold, and what is too long to look at.
+
+    Raises
+    ------
+    LimitExceeded: longer than `limits.text_length`.
+    ParseError: a NUL character, or half of a surrogate pair.
+    """
+    if len(text) > limits.text_length:
+        raise LimitExceeded(
+            f"the text is longer than {limits.text_length} characters",
+            code="text_length",
+            span=(limits.text_length, len(text)),
+            hint="Limits(text_length=…) sets the bound",
+        )
+    place = text.find("\0")
+    if place < 0:
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            place = error.start
+    if place >= 0:
+        raise ParseError(
+            f"the character U+{ord(text[place]):04X} cannot stand in a query",
+            code="character",
+            span=(place, place + 1),
+        )
+
+
+def read(text: str, start: str, limits: Limits, offset: int = 0) -> Any:
+    """What the builder makes of an option's value, with places counted from the beginning of the whole text."""
+    try:
+        tree = _grammar().parse(text, start, limits)
+    except QueryError as error:
+        if error.span is not None:
+            error.span = (error.span[0] + offset, error.span[1] + offset)
+        raise
+    for node in tree if isinstance(tree, tuple) else (tree,):
+        shift(node, offset)
+    return tree

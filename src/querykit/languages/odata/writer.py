@@ -1,0 +1,289 @@
+"""Expressions as OData text, brackets by the precedence table (P2 5.1.1.17).
+
+Every method gives a text and the rank of its loosest operator. Three Python frames per level of the tree.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TypeAlias
+
+from querykit.ast.build import logical, negation
+from querykit.ast.nodes import Aggregate, Call, EntitySet, Expr, Literal, Named, Parameter, Path
+from querykit.errors import NotExpressible
+from querykit.functions.catalog import CATALOG
+from querykit.functions.spelling import by_id
+from querykit.languages.odata.literal_text import literal_text
+from querykit.languages.odata.names import INFIX_WORDS, is_identifier, is_qualified
+from querykit.languages.odata.operators import BINARY, OPERAND, PRIMARY, UNARY
+from querykit.languages.odata.path_text import Scopes, path_text, step_name, variable
+from querykit.languages.odata.scopes import OWN
+from querykit.languages.odata.steps import RESERVED, spellings
+
+__all__ = ["Text", "write"]
+
+#: A text and its rank.
+Text: TypeAlias = tuple[str, int]
+
+_SPELLINGS = by_id("odata")
+_EQUALITY = BINARY["total.eq"].rank
+_METHODS = {"sum": "sum", "min": "min", "max": "max", "avg": "average"}
+
+
+def write(node: Expr, scopes: Scopes) -> Text:
+    """The text of any expression that stands in these scopes, the innermost first."""
+    if isinstance(node, Literal):
+        return literal_text(node), OPERAND
+    if isinstance(node, Path):
+        return path_text(node, scopes, lambda args: _arguments(args, scopes)), OPERAND
+    if isinstance(node, Call):
+        return _call(node, scopes)
+    if isinstance(node, Aggregate):
+        return _aggregate(node, scopes), OPERAND
+    if isinstance(node, Parameter):
+        return f"@{step_name(node.name, node)}", OPERAND
+    if isinstance(node, EntitySet):
+        return _rows(node, scopes), OPERAND
+    raise NotExpressible("a named value can only be an argument", span=node.span)
+
+
+def _operand(node: Expr, scopes: Scopes, least: int) -> str:
+    """An operand, in brackets if its rank is below what the place needs."""
+    text, rank = write(node, scopes)
+    return text if rank >= least else f"({text})"
+
+
+def _call(node: Call, scopes: Scopes) -> Text:
+    special = _SPECIAL.get(node.fn)
+    if special is not None:
+        return special(node, scopes)
+    if node.fn in BINARY:
+        return _infix(node, scopes)
+    if node.fn.startswith("custom."):
+        name = node.fn.removeprefix("custom.")
+        known = name.casefold() in spellings() or name.casefold() in RESERVED
+        if known or not (is_identifier(name) or is_qualified(name)):
+            raise NotExpressible(f"OData cannot call a function '{name[:60]}'", span=node.span)
+        return f"{name}({_arguments(node.args, scopes)})", OPERAND
+    spelling = _SPELLINGS.get(node.fn)
+    if spelling is None or not spelling.least <= len(node.args) <= spelling.most:
+        raise _unknown(node)
+    return f"{spelling.name}({_arguments(node.args, scopes)})", OPERAND
+
+
+def _unknown(node: Call) -> NotExpressible:
+    row = CATALOG.get(node.fn)
+    doc = f" ({row.doc})" if row is not None else ""
+    with_so_many = f" with {len(node.args)} arguments" if node.fn in _SPELLINGS else ""
+    return NotExpressible(f"OData has no {node.fn}{with_so_many}{doc}", span=node.span)
+
+
+def _arguments(args: tuple[Expr, ...], scopes: Scopes) -> str:
+    parts: list[str] = []
+    for arg in args:
+        if isinstance(arg, Named):
+            parts.append(f"{step_name(arg.name, arg)}={write(arg.value, scopes)[0]}")
+        else:
+            parts.append(write(arg, scopes)[0])
+    return ",".join(parts)
+
+
+# ---- operators ----
+
+
+def _infix(node: Call, scopes: Scopes) -> Text:
+    """`a op b op c`: the first operand may have the same rank, the others must bind tighter."""
+    operator = BINARY[node.fn]
+    if len(node.args) < 2:
+        raise NotExpressible(f"{operator.word} takes two operands", span=node.span)
+    texts = [_operand(node.args[0], scopes, operator.rank)]
+    for operand in node.args[1:]:
+        texts.append(_operand(operand, scopes, operator.rank + 1))
+    return f" {operator.word} ".join(texts), operator.rank
+
+
+def _is_null(node: Call, scopes: Scopes) -> Text:
+    return f"{_operand(node.args[0], scopes, _EQUALITY)} eq null", _EQUALITY
+
+
+def _not(node: Call, scopes: Scopes) -> Text:
+    (operand,) = node.args
+    if isinstance(operand, Call) and operand.fn == "null.is":
+        return f"{_operand(operand.args[0], scopes, _EQUALITY)} ne null", _EQUALITY
+    text = _operand(operand, scopes, UNARY)
+    # `not in …` would be read as an operator after a property `not`
+    return f"not ({text})" if text.split(" ")[0].lower() in INFIX_WORDS else f"not {text}", UNARY
+
+
+def _negative(node: Call, scopes: Scopes) -> Text:
+    """`-1` and `-INF` are literals; the negative of 1 is `-(1)`."""
+    text = _operand(node.args[0], scopes, UNARY)
+    return f"-({text})" if text[0].isdigit() or text == "INF" else f"-{text}", UNARY
+
+
+def _has(node: Call, scopes: Scopes) -> Text:
+    left, right = node.args
+    if not (
+        isinstance(right, Parameter) or (isinstance(right, Literal) and right.kind in ("enum", "string"))
+    ):
+        raise NotExpressible("the right side of has is an enumeration value", span=right.span)
+    return f"{_operand(left, scopes, PRIMARY)} has {write(right, scopes)[0]}", PRIMARY
+
+
+def _in(node: Call, scopes: Scopes) -> Text:
+    """A list of literals stands in round brackets, anything else is an expression for a collection (ABNF inExpr)."""
+    left, right = node.args
+    if isinstance(right, Call) and right.fn == "list":
+        if all(isinstance(item, Literal) for item in right.args):
+            collection = f"({_arguments(right.args, scopes)})"
+        else:
+            collection = write(right, scopes)[0]
+    elif isinstance(right, Literal):
+        raise NotExpressible("the right side of in is a collection", span=right.span)
+    else:
+        collection = _operand(right, scopes, OPERAND)
+    return f"{_operand(left, scopes, PRIMARY)} in {collection}", PRIMARY
+
+
+# ---- functions with a syntax of their own ----
+
+
+def _case(node: Call, scopes: Scopes) -> Text:
+    """`case(c:v,…)`, an else as `true:v`. A blank keeps two numbers around the colon from being a time of day."""
+    args = list(node.args)
+    if len(args) % 2:
+        args.insert(-1, Literal("bool", True))
+    parts: list[str] = []
+    for index in range(0, len(args), 2):
+        condition, value = write(args[index], scopes)[0], write(args[index + 1], scopes)[0]
+        blank = " " if condition[-1].isdigit() and value[0].isdigit() else ""
+        parts.append(f"{condition}{blank}:{value}")
+    return f"case({','.join(parts)})", OPERAND
+
+
+def _type_call(node: Call, scopes: Scopes) -> Text:
+    if not (1 <= len(node.args) <= 2 and isinstance(node.args[-1], Literal) and node.args[-1].kind == "type"):
+        raise _unknown(node)
+    return f"{_SPELLINGS[node.fn].name}({_arguments(node.args, scopes)})", OPERAND
+
+
+def _concat(node: Call, scopes: Scopes) -> Text:
+    """`concat` takes two arguments (P2 5.1.1.5.1): a longer run is nested to the left."""
+    text = write(node.args[0], scopes)[0]
+    for arg in node.args[1:]:
+        text = f"concat({text},{write(arg, scopes)[0]})"
+    return text, OPERAND if len(node.args) > 1 else write(node.args[0], scopes)[1]
+
+
+# ---- JSON: P2 5.1.1.14.1 ----
+
+
+def _json_value(node: Expr, scopes: Scopes) -> str:
+    if isinstance(node, Literal) and node.kind == "string":
+        return json.dumps(node.value, ensure_ascii=False)
+    return write(node, scopes)[0]
+
+
+def _list(node: Call, scopes: Scopes) -> Text:
+    items: list[str] = []
+    for item in node.args:
+        items.append(_json_value(item, scopes))
+    return f"[{','.join(items)}]", OPERAND
+
+
+def _object(node: Call, scopes: Scopes) -> Text:
+    members: list[str] = []
+    for member in node.args:
+        if not isinstance(member, Named):
+            raise NotExpressible("a member of a JSON object has a name", span=member.span)
+        members.append(f"{json.dumps(member.name, ensure_ascii=False)}:{_json_value(member.value, scopes)}")
+    return "{" + ",".join(members) + "}", OPERAND
+
+
+# ---- collections: P2 5.1.1.13, 5.1.1.15; Data Aggregation 6.2.4 ----
+
+
+def _rows(source: Path | EntitySet, scopes: Scopes) -> str:
+    if isinstance(source, Path):
+        return write(source, scopes)[0]
+    if source.name is None:
+        raise NotExpressible("OData has no name for all rows of the query here", span=source.span)
+    return f"$root/{step_name(source.name, source)}"
+
+
+def _aggregate(node: Aggregate, scopes: Scopes) -> str:
+    if node.function in ("any", "all") and node.argument is None:
+        return f"{_rows(node.source, scopes)}/{node.function}({_lambda(node, scopes)})"
+    own: Scopes = (OWN, *scopes)
+    if node.function == "count" and node.argument is None:
+        kept = "" if node.condition is None else f"($filter={write(node.condition, own)[0]})"
+        return f"{_rows(node.source, scopes)}/$count{kept}"
+    method = _METHODS.get(node.function) or node.function.removeprefix("custom.")
+    if node.argument is None or (method == node.function and node.function not in _METHODS):
+        raise NotExpressible(f"OData has no '{node.function}' of a collection", span=node.span)
+    if not (is_identifier(method) or is_qualified(method)):
+        raise NotExpressible(f"OData cannot write the method '{method[:60]}'", span=node.span)
+    value = f"aggregate({write(node.argument, own)[0]} with {method})"
+    if isinstance(node.source, EntitySet) and node.source.name is None and node.condition is None:
+        return f"$these/{value}"
+    kept = "" if node.condition is None else f"/$filter({write(node.condition, own)[0]})"
+    return f"{_rows(node.source, scopes)}{kept}/{value}"
+
+
+def _lambda(node: Aggregate, scopes: Scopes) -> str:
+    condition = node.condition
+    if condition is None:
+        return "" if node.function == "any" else "x:true"
+    name = variable(condition, scopes)
+    return f"{name}:{write(condition, (name, *scopes))[0]}"
+
+
+# ---- what OData says with other words ----
+
+
+def _rewritten(rewrite: Callable[[Call], Expr]) -> Callable[[Call, Scopes], Text]:
+    def writer(node: Call, scopes: Scopes) -> Text:
+        return write(rewrite(node), scopes)
+
+    return writer
+
+
+def _coalesce(node: Call) -> Expr:
+    first, second = node.args
+    return Call("logic.case", (negation(Call("null.is", (first,))), first, second), node.span)
+
+
+def _null_or_empty(node: Call) -> Expr:
+    (text,) = node.args
+    empty = Call("total.eq", (text, Literal("string", "")))
+    return logical("bool.or", (Call("null.is", (text,)), empty), node.span)
+
+
+def _like(node: Call) -> Expr:
+    from querykit.rewrite.patterns import like_to_functions
+
+    functions: Expr | None = like_to_functions(node)
+    if functions is None:
+        raise NotExpressible("OData has no pattern match with a pattern that is computed", span=node.span)
+    return functions
+
+
+#: Ids that are neither an infix operator nor a plain function call.
+_SPECIAL: dict[str, Callable[[Call, Scopes], Text]] = {
+    "null.is": _is_null,
+    "bool.not": _not,
+    "math.neg": _negative,
+    "enum.has": _has,
+    "total.in": _in,
+    "logic.case": _case,
+    "type.cast": _type_call,
+    "type.isof": _type_call,
+    "str.concat": _concat,
+    "list": _list,
+    "object": _object,
+    "null.coalesce": _rewritten(_coalesce),
+    "str.is_null_or_empty": _rewritten(_null_or_empty),
+    "str.like": _rewritten(_like),
+    "str.like_set": _rewritten(_like),
+}

@@ -1,0 +1,152 @@
+"""Values and conditions of a plan as sqlglot trees, each with how tightly it binds and how large it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, assert_never
+
+from sqlglot import exp
+
+from querykit import types as t
+from querykit.errors import LimitExceeded, QueryError
+from querykit.functions.sql import Dialect, Level, Shape, shape, weight
+from querykit.plan.nodes import Bound, Column, Constant, Op, Slot, Subquery
+from querykit.targets.sqlglot.parameters import Parameters
+from querykit.targets.sqlglot.printer import template
+from querykit.targets.sqlglot.sources import Sources
+from querykit.types import Type
+
+__all__ = ["Expressions", "Part"]
+
+
+class Part(NamedTuple):
+    """A piece of a statement.
+
+    Parameters
+    ----------
+    node: its tree.
+    level: how tightly it holds together.
+    weight: how many parts it is made of.
+    condition: it is a condition, which is no value in every dialect.
+    """
+
+    node: exp.Expr
+    level: int = Level.ATOM
+    weight: int = 1
+    condition: bool = False
+
+
+class Expressions:
+    """Expressions over the tables in sight.
+
+    Parameters
+    ----------
+    subquery: builds the tree of a subquery whose outer rows are these.
+    """
+
+    def __init__(
+        self,
+        dialect: Dialect,
+        parameters: Parameters,
+        sources: Sources,
+        subquery: Callable[[Expressions, Subquery], Part],
+    ) -> None:
+        self.dialect = dialect
+        self.parameters = parameters
+        self.sources = sources
+        self._subquery = subquery
+
+    def within(self, sources: Sources) -> Expressions:
+        """The same over the tables of a subquery, and those around it."""
+        return Expressions(self.dialect, self.parameters, sources, self._subquery)
+
+    def value(self, bound: Bound) -> Part:
+        """The expression where a value stands."""
+        part = self._part(bound)
+        if self.dialect.booleans or not part.condition:
+            return part
+        return self.call("bool.as_value" if bound.nullable else "bool.as_value_not_null", (part,), (t.BOOL,))
+
+    def condition(self, bound: Bound) -> Part:
+        """The expression where a condition stands."""
+        if isinstance(bound, Constant) and bound.value is not None and not self.dialect.booleans:
+            return Part(exp.Var(this="1 = 1" if bound.value else "1 = 0"), Level.COMPARISON, 1, True)
+        part = self._part(bound)
+        if self.dialect.booleans or part.condition:
+            return part
+        return self.call("bool.as_condition", (part,), (t.BOOL,))
+
+    def _part(self, bound: Bound) -> Part:
+        match bound:
+            case Column():
+                return Part(self.sources.column(bound.table, bound.property.column))
+            case Slot():
+                return Part(self.parameters.node(bound))
+            case Constant():
+                return Part(exp.Var(this=self._constant(bound)))
+            case Op():
+                return self._op(bound)
+            case Subquery():
+                return self._subquery(self, bound)
+            case _:
+                assert_never(bound)
+
+    def _constant(self, constant: Constant) -> str:
+        if constant.value is None:
+            return "NULL"
+        names = ("FALSE", "TRUE") if self.dialect.booleans else ("0", "1")
+        return names[constant.value]
+
+    def _op(self, op: Op) -> Part:
+        args = _flat(op)
+        try:
+            found = self._shape(op, args)
+            encodings = dict(found.encodings)
+            parts: list[Part] = []
+            for index, arg in enumerate(args):  # a loop: recursion takes three frames for each level of the tree
+                if index in encodings and isinstance(arg, Slot):
+                    parts.append(Part(self.parameters.node(arg, encodings[index])))
+                elif index in found.conditions:
+                    parts.append(self.condition(arg))
+                else:
+                    parts.append(self.value(arg))
+            return _filled(found, parts)
+        except QueryError as error:
+            raise error.located(None, op.span) from None
+
+    def _shape(self, op: Op, args: Sequence[Bound]) -> Shape:
+        if op.fn in ("cmp.in", "cmp.not_in") and len(args) - 1 > self.dialect.list_items:
+            raise LimitExceeded(
+                f"{self.dialect.name} takes at most {self.dialect.list_items:,} items in a list",
+                code="list_items",
+            )
+        first = args[0] if args else None
+        return shape(
+            op.fn,
+            self.dialect.name,
+            len(args),
+            tuple(dict.fromkeys(arg.type for arg in args)),
+            slots=frozenset(index for index, arg in enumerate(args[:8]) if isinstance(arg, Slot)),
+            collation=first.property.collation if isinstance(first, Column) else None,
+        )
+
+    def call(self, fn: str, parts: Sequence[Part], types: tuple[Type, ...] = ()) -> Part:
+        """An operation on parts that exist already."""
+        return _filled(shape(fn, self.dialect.name, len(parts), types), parts)
+
+
+def _filled(found: Shape, parts: Sequence[Part]) -> Part:
+    """The template with the parts in its holes."""
+    size = weight(found, [part.weight for part in parts])
+    if found.template == "{0}":  # the argument itself
+        return parts[0]._replace(weight=size, condition=found.predicate)
+    node = template(found.pieces(), [part.node for part in parts], [part.level for part in parts])
+    return Part(node, found.level, size, found.predicate)
+
+
+def _flat(op: Op) -> Sequence[Bound]:
+    """The arguments; a list in their place counts item by item."""
+    if op.fn not in ("cmp.in", "cmp.not_in"):
+        return op.args
+    value, items = op.args
+    return (value, *items.args) if isinstance(items, Op) else op.args

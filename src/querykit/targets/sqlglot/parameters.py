@@ -1,0 +1,127 @@
+"""Placeholders: what they are called, how a driver wants them written, what values they take."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlglot import exp
+
+from querykit.errors import LimitExceeded
+from querykit.functions.sql import Dialect, encode
+from querykit.plan.nodes import Slot
+
+__all__ = ["Bind", "CompiledSql", "Parameters"]
+
+
+class Bind(NamedTuple):
+    """A placeholder of a statement.
+
+    Parameters
+    ----------
+    name: of the placeholder.
+    index, slot: of the slot whose value it takes.
+    encoding: what `functions.sql.encode` makes of the value.
+    """
+
+    name: str
+    index: int  # type: ignore[assignment]  # hides tuple.index
+    slot: Slot
+    encoding: str
+
+
+class CompiledSql(NamedTuple):
+    """SQL text, and what its placeholders take; where they have no names, once for each of them, in order."""
+
+    text: str
+    binds: tuple[Bind, ...]
+    dialect: str
+
+    def params(self, values: Sequence[Any]) -> dict[str, Any]:
+        """The values of the placeholders for the driver, given the values of all slots.
+
+        Raises
+        ------
+        QueryError: the dialect cannot take a value.
+        """
+        return {
+            bind.name: encode(values[bind.index], bind.slot.type, self.dialect, bind.encoding, bind.slot.like)
+            for bind in self.binds
+        }
+
+
+#: What stands for a placeholder until the text is printed: no identifier and no template has a NUL.
+_MARK = re.compile("\0([0-9]+)\0")
+
+
+class Parameters:
+    """The placeholders of one statement: one for each slot and way of sending its value."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._binds: list[Bind] = []
+        self._numbers: dict[tuple[int, str, object], int] = {}
+
+    def node(self, slot: Slot, encoding: str = "") -> exp.Var:
+        """The placeholder of a slot."""
+        key = (slot.index, encoding, (slot.type, slot.like))
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self._binds)
+            self._binds.append(Bind(self._name(slot), slot.index, slot, encoding))
+        return exp.Var(this=f"\0{number}\0")
+
+    def _name(self, slot: Slot) -> str:
+        forms = sum(1 for bind in self._binds if bind.index == slot.index)
+        return f"p{slot.index}_{forms + 1}" if forms else f"p{slot.index}"
+
+    def written(self, text: str) -> CompiledSql:
+        """The statement with its placeholders as the driver writes them.
+
+        Raises
+        ------
+        LimitExceeded: there are more than the database takes.
+        """
+        parts = _MARK.split(text)
+        numbers = [int(part) for part in parts[1::2]]
+        binds = self._positional(numbers) if self._dialect.bind == "?" else self._named(numbers)
+        if len(binds) > self._dialect.binds:
+            raise LimitExceeded(
+                f"{self._dialect.name} takes at most {self._dialect.binds:,} values in a statement",
+                code="too_many_values",
+            )
+        doubled = self._dialect.bind.startswith("%")  # a percent sign of the text is written twice
+        parts[::2] = [part.replace("%", "%%") if doubled else part for part in parts[::2]]
+        parts[1::2] = [self._placeholder(self._binds[number]) for number in numbers]
+        return CompiledSql("".join(parts), binds, self._dialect.name)
+
+    def _named(self, numbers: Sequence[int]) -> tuple[Bind, ...]:
+        return tuple(self._binds[number] for number in dict.fromkeys(numbers))
+
+    def _positional(self, numbers: Sequence[int]) -> tuple[Bind, ...]:
+        return tuple(self._binds[number]._replace(name=f"p{place}") for place, number in enumerate(numbers))
+
+    def _placeholder(self, bind: Bind) -> str:
+        """ClickHouse wants the type beside the name."""
+        return self._dialect.bind.format(bind.name, _clickhouse_type(bind))
+
+
+_CLICKHOUSE = {
+    "bool": "Bool",
+    "int": "Int64",
+    "decimal": "Decimal(76, 20)",
+    "float": "Float64",
+    "date": "Date32",
+    "datetime": "DateTime64(6)",
+    "guid": "UUID",
+}
+_NUMERIC_ENCODINGS = frozenset({"position", "count", "width", "microseconds", "milliseconds", "seconds"})
+
+
+def _clickhouse_type(bind: Bind) -> str:
+    if bind.encoding:
+        return "Nullable(Int64)" if bind.encoding in _NUMERIC_ENCODINGS else "Nullable(String)"
+    if bind.slot.type.kind == "enum" and any(isinstance(stored, int) for _, stored in bind.slot.type.members):
+        return "Int64"
+    return _CLICKHOUSE.get(bind.slot.type.kind, "String")

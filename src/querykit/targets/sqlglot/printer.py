@@ -1,0 +1,62 @@
+"""sqlglot's printers, one for each dialect, with one node added: a template of the shapes table.
+
+sqlglot knows functions by classes that it prints as it thinks each dialect has them, and prints many unchanged
+that a dialect does not have. The table says what a dialect has; its text goes out as it stands there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect as Library
+from sqlglot.generator import Generator
+
+from querykit.functions.sql import Dialect, Hole
+
+__all__ = ["Template", "print_sql", "template"]
+
+
+class Template(exp.Expression, exp.Condition):
+    """Pieces of text and holes; the expressions go into the holes, those marked in brackets."""
+
+    arg_types = {"this": True, "expressions": False}
+
+
+def template(pieces: Sequence[str | Hole], args: Sequence[exp.Expr], levels: Sequence[int]) -> Template:
+    """A node of a template and its arguments; one of too low a level gets brackets in its hole."""
+    text = tuple(
+        piece if isinstance(piece, str) else (piece.index, levels[piece.index] < piece.least)
+        for piece in pieces
+    )
+    return Template(this=text, expressions=list(args))
+
+
+def _write(printer: Generator, node: Template) -> str:
+    args = node.expressions
+    out: list[str] = []
+    for piece in node.this:
+        if isinstance(piece, str):
+            out.append(piece)
+            continue
+        index, bracketed = piece
+        text = printer.sql(args[index])
+        out.append(f"({text})" if bracketed else text)
+    return "".join(out)
+
+
+@cache
+def _printer(name: str) -> Any:
+    """The printer of a dialect; as many as there are dialects."""
+    base = Library.get_or_raise(name).generator_class
+    return type(
+        f"{base.__qualname__}WithTemplates", (base,), {"TRANSFORMS": {**base.TRANSFORMS, Template: _write}}
+    )
+
+
+def print_sql(statement: exp.Expr, dialect: Dialect) -> str:
+    """The text of a statement that nobody needs any more."""
+    text: str = _printer(dialect.sqlglot)(dialect=dialect.sqlglot).generate(statement, copy=False)
+    return text

@@ -1,0 +1,84 @@
+"""The tables of a statement: under what name each can be reached."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from querykit.functions.sql import Dialect
+from querykit.plan.nodes import Table
+from querykit.targets.sqlglot.names import identifier
+
+__all__ = ["Names", "Sources"]
+
+
+class Names:
+    """The table names that one statement has used: a table keeps its own name the first time."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._taken: set[str] = set()
+
+    def table(self, name: str, schema: str | None) -> tuple[exp.Table, str]:
+        """The node for FROM, and the name that columns are qualified with."""
+        node = exp.Table(this=identifier(name, self._dialect))
+        if schema is not None:
+            node.set("db", self._schema(schema))
+        free, number = name, 0
+        while free.casefold() in self._taken:
+            number += 1
+            free = f"t{number}"
+        self._taken.add(free.casefold())
+        if free != name:
+            node.set("alias", exp.TableAlias(this=identifier(free, self._dialect)))
+        return node, free
+
+    def _schema(self, schema: str) -> exp.Expr:
+        """`database.schema` is two names."""
+        parts = [identifier(part, self._dialect) for part in schema.split(".")]
+        return parts[0] if len(parts) == 1 else exp.Dot.build(parts)
+
+
+class Sources:
+    """The tables that an expression can see, by their ids in the plan.
+
+    Parameters
+    ----------
+    outer: the tables around a subquery.
+    qualified: columns are always written with their table.
+    """
+
+    def __init__(
+        self, dialect: Dialect, names: Names, outer: Sources | None = None, qualified: bool = False
+    ) -> None:
+        self._dialect = dialect
+        self._outer = outer
+        self._tables: dict[int, str] = {}
+        self.names = names
+        self.qualified = qualified or outer is not None
+
+    def add(self, table: Table) -> exp.Table:
+        """A table of the plan, put in sight."""
+        node, name = self.names.table(table.entity.table, table.entity.schema)
+        self._tables[table.id] = name
+        return node
+
+    def column(self, table: int, column: str) -> exp.Column:
+        name = self._name(table) if self.qualified or len(self._tables) > 1 else None
+        return self.of(name, column)
+
+    def linked(self, table: int, column: str) -> exp.Column:
+        """A column of a join or of a correlation: with its table, always."""
+        return self.of(self._name(table), column)
+
+    def of(self, table: str | None, column: str) -> exp.Column:
+        node = exp.Column(this=identifier(column, self._dialect))
+        if table is not None:
+            node.set("table", identifier(table, self._dialect))
+        return node
+
+    def _name(self, table: int) -> str:
+        found = self._tables.get(table)
+        if found is not None:
+            return found
+        assert self._outer is not None, "a column of a table that is not in the plan"
+        return self._outer._name(table)

@@ -1,0 +1,200 @@
+"""Statements on SQLite. `execute.txt` has the rows that each plan must give."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sa_models as crm
+import sa_plans
+import sqlalchemy as sa
+
+from querykit import types as t
+from querykit.errors import NotExpressible, QueryError
+from querykit.plan.nodes import BoundQuery, Output
+from querykit.schema.model import Schema
+from querykit.targets.sqlalchemy import compile_select, count_select, select_with_values
+
+
+@pytest.fixture(scope="module")
+def connection() -> Iterator[sa.Connection]:
+    engine = crm.engine()
+    with engine.connect() as opened:
+        yield opened
+    engine.dispose()
+
+
+def table() -> list[Any]:
+    lines = (Path(__file__).parent / "execute.txt").read_text(encoding="utf-8").splitlines()[1:]
+    names = {"D": Decimal, "dt": dt}
+    cells = [[cell.strip() for cell in line.split("|")] for line in lines]
+    return [
+        pytest.param(title, eval(values, names), eval(rows, names), id=f"{title} {values}")
+        for title, values, rows in cells
+    ]
+
+
+@pytest.mark.parametrize(("title", "values", "rows"), table())
+def test_rows(connection: sa.Connection, title: str, values: list[Any], rows: list[Any]) -> None:
+    compiled = compile_select(sa_plans.PLANS[title])
+    found = connection.execute(compiled.statement, compiled.params(values)).all()
+    assert found == rows
+
+
+def test_every_plan_is_run() -> None:
+    assert {row.values[0] for row in table()} == set(sa_plans.PLANS)
+
+
+def test_values_in_the_statement(connection: sa.Connection) -> None:
+    statement = select_with_values(BoundQuery(sa_plans.PLANS["starts with"], ("Warn",)))
+    assert connection.execute(statement).scalars().all() == [1]
+
+
+def test_count(connection: sa.Connection) -> None:
+    compiled = count_select(sa_plans.plan(where=sa_plans.col("active"), limit=sa_plans.slot(0, t.INT)))
+    assert connection.execute(compiled.statement, compiled.params([1])).scalar_one() == 2
+
+
+STORED = [
+    ("revenue", Decimal("100.50")),
+    ("rate", 0.5),
+    ("active", True),
+    ("color", "RED"),
+    ("created", dt.datetime(2024, 5, 1, 9, 30)),
+    ("created", dt.datetime(2024, 5, 1, 11, 30, tzinfo=dt.timezone(dt.timedelta(hours=2)))),
+    ("created", "2024-05-01 09:30:00.000000"),
+    ("birthday", dt.date(1990, 1, 2)),
+    ("opens", dt.time(8, 15)),
+    ("token", uuid.UUID(int=7)),
+    ("logo", b"\x00\x01"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), STORED)
+def test_values_are_compared_as_they_are_stored(connection: sa.Connection, name: str, value: Any) -> None:
+    """With the columns of the mapping, and with ones made from names."""
+    column = sa_plans.col(name)
+    plan = sa_plans.plan(where=sa_plans.op("cmp.eq", column, sa_plans.slot(0, column.type, name)))
+    compiled = compile_select(plan)
+    found = connection.execute(compiled.statement, compiled.params([value])).scalars().all()
+    assert 1 in found
+    assert 2 not in found
+
+
+def test_values_come_back_as_python_values(connection: sa.Connection) -> None:
+    plan = sa_plans.plan(*sa_plans.out(*sa_plans.ACCOUNT.properties))
+    row = connection.execute(compile_select(plan).statement).first()
+    assert row is not None
+    assert dict(row._mapping) == {
+        "id": 1,
+        "title": "Warner",
+        "city": "Boston",
+        "revenue": Decimal("100.50"),
+        "rate": 0.5,
+        "active": True,
+        "color": crm.Color.RED,
+        "created": dt.datetime(2024, 5, 1, 9, 30),
+        "birthday": dt.date(1990, 1, 2),
+        "opens": dt.time(8, 15),
+        "token": uuid.UUID(int=7),
+        "logo": b"\x00\x01",
+        "extra": {"a": 1},
+        "owner_id": 2,
+    }
+
+
+PLAIN = {
+    "Account": {
+        "table": "accounts",
+        "key": ["id"],
+        "properties": {
+            "id": "int!",
+            "revenue": "decimal",
+            "active": "bool!",
+            "created": "datetime",
+            "birthday": "date",
+            "opens": "time",
+            "token": "guid",
+            "logo": "binary",
+        },
+    }
+}
+
+
+def test_values_come_back_without_native_columns(connection: sa.Connection) -> None:
+    entity = Schema.from_dict(PLAIN).entity("Account")
+    plan = sa_plans.plan(*sa_plans.out(*entity.properties, entity=entity), entity=entity)
+    row = connection.execute(compile_select(plan).statement).first()
+    assert row is not None
+    assert tuple(row) == (
+        1,
+        Decimal("100.5"),
+        True,
+        dt.datetime(2024, 5, 1, 9, 30),
+        dt.date(1990, 1, 2),
+        dt.time(8, 15),
+        uuid.UUID(int=7),
+        b"\x00\x01",
+    )
+
+
+COMPUTED = [
+    (
+        sa_plans.op("math.mul", sa_plans.col("revenue"), sa_plans.slot(0, t.DECIMAL), type=t.DECIMAL),
+        Decimal("0.001"),
+        Decimal("0.1005"),
+    ),
+    (sa_plans.op("str.contains", sa_plans.col("title"), sa_plans.slot(0)), "W", True),
+    (sa_plans.op("cmp.gt", sa_plans.col("revenue"), sa_plans.slot(0, t.DECIMAL)), Decimal(5), True),
+    (sa_plans.op("str.length", sa_plans.col("title"), type=t.INT), None, 6),
+    (sa_plans.op("math.sqrt", sa_plans.slot(0, t.INT), type=t.FLOAT), 9, 3.0),
+    (sa_plans.op("date.year", sa_plans.col("created"), type=t.INT), None, 2024),
+    (sa_plans.op("date.date", sa_plans.col("created"), type=t.DATE), None, dt.date(2024, 5, 1)),
+    (sa_plans.op("date.midnight", sa_plans.col("created"), type=t.DATETIME), None, dt.datetime(2024, 5, 1)),
+    (sa_plans.op("date.time", sa_plans.col("created"), type=t.TIME), None, dt.time(9, 30)),
+]
+
+
+@pytest.mark.parametrize(("expr", "value", "result"), COMPUTED, ids=lambda item: getattr(item, "fn", None))
+def test_computed_values_are_python_values(
+    connection: sa.Connection, expr: Any, value: Any, result: Any
+) -> None:
+    compiled = compile_select(
+        sa_plans.plan(
+            Output("x", expr), where=sa_plans.op("cmp.eq", sa_plans.col("id"), sa_plans.slot(1, t.INT))
+        )
+    )
+    found = connection.execute(compiled.statement, compiled.params([value, 1])).scalar_one()
+    assert (found, type(found)) == (result, type(result))
+
+
+def test_refusals_of_values_are_query_errors(connection: sa.Connection) -> None:
+    """And not SQLAlchemy's `StatementError`, which everything else that a type raises becomes."""
+    pad = sa_plans.op("str.pad_left", sa_plans.col("title"), sa_plans.slot(0, t.INT), type=t.STRING)
+    compiled = compile_select(sa_plans.plan(Output("x", pad)))
+    with pytest.raises(QueryError):
+        connection.execute(compiled.statement, compiled.params([10**9]))
+
+
+def test_a_missing_shape_is_a_query_error(connection: sa.Connection) -> None:
+    compiled = compile_select(sa_plans.plan(Output("x", sa_plans.op("custom.f", type=t.INT))))
+    with pytest.raises(NotExpressible):
+        connection.execute(compiled.statement)
+
+
+def test_an_integer_of_any_size(connection: sa.Connection) -> None:
+    compiled = compile_select(
+        sa_plans.plan(where=sa_plans.op("cmp.lt", sa_plans.col("id"), sa_plans.slot(0, t.INT, "id")))
+    )
+    found = connection.execute(compiled.statement, compiled.params([10**30])).scalars().all()
+    assert found == [1, 2, 3]
+
+
+def test_a_session_holds_the_columns_of_its_classes(connection: sa.Connection) -> None:
+    with sa.orm.Session(connection) as session:
+        assert session.execute(compile_select(sa_plans.PLANS["none"]).statement).scalars().all() == [3]

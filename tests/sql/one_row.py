@@ -1,0 +1,178 @@
+"""Runs one operation on an engine: its arguments as literals, or as columns of a table with one row."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.util
+import math
+import uuid
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from querykit import types as t
+from querykit.functions.sql import encode
+from querykit.plan.nodes import Bound, Column, Constant, Op, Output, Plan, Slot, Table
+from querykit.schema.model import Entity, Property
+from querykit.targets.sqlglot import CompiledSql, compile_sql
+from querykit.types import Type
+
+Execute = Callable[[str, Any], Sequence[Sequence[Any]]]
+
+_TYPES: dict[type, Type] = {
+    bool: t.BOOL,
+    int: t.INT,
+    float: t.FLOAT,
+    Decimal: t.DECIMAL,
+    str: t.STRING,
+    dt.date: t.DATE,
+    dt.datetime: t.DATETIME,
+    dt.time: t.TIME,
+    dt.timedelta: t.DURATION,
+    uuid.UUID: t.GUID,
+    bytes: t.BINARY,
+    type(None): t.ANY,
+}
+#: Kind -> type of a column, where it is not named alike.
+COLUMNS: dict[str, dict[str, str]] = {
+    "sqlite": {
+        **dict.fromkeys(("string", "date", "datetime", "time", "guid", "any"), "TEXT"),
+        "bool": "INTEGER",
+        "int": "INTEGER",
+        "float": "REAL",
+        "decimal": "NUMERIC",
+        "binary": "BLOB",
+    },
+    "duckdb": {
+        "string": "TEXT",
+        "any": "TEXT",
+        "int": "BIGINT",
+        "float": "DOUBLE",
+        "decimal": "DECIMAL(38, 15)",
+        "datetime": "TIMESTAMP",
+        "duration": "INTERVAL",
+        "guid": "UUID",
+        "binary": "BLOB",
+    },
+    "postgres": {
+        "string": "TEXT",
+        "any": "TEXT",
+        "int": "BIGINT",
+        "float": "DOUBLE PRECISION",
+        "decimal": "NUMERIC",
+        "datetime": "TIMESTAMP",
+        "duration": "INTERVAL",
+        "guid": "UUID",
+        "binary": "BYTEA",
+    },
+    "mysql": {
+        "string": "TEXT",
+        "any": "TEXT",
+        "int": "BIGINT",
+        "float": "DOUBLE",
+        "decimal": "DECIMAL(50, 15)",
+        "datetime": "DATETIME(6)",
+        "time": "TIME(6)",
+        "guid": "CHAR(32)",
+        "binary": "BLOB",
+    },
+}
+
+
+def function_rows() -> ModuleType:
+    """The reader of the tables of functions, which lie beside this folder."""
+    path = Path(__file__).parents[1] / "functions" / "function_rows.py"
+    spec = importlib.util.spec_from_file_location("function_rows", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def type_of(value: Any) -> Type:
+    return _TYPES[type(value)]
+
+
+class Question:
+    """`SELECT fn(args) FROM one_row`.
+
+    Parameters
+    ----------
+    dialect: that it is for.
+    columns: the arguments are columns; otherwise slots.
+    """
+
+    def __init__(self, fn: str, args: Sequence[Any], dialect: str, columns: bool) -> None:
+        self.dialect = dialect
+        self.values: list[Any] = []
+        self.properties: dict[str, Property] = {}
+        self._columns = columns
+        bound = tuple(self._argument(arg) for arg in args)
+        result = t.BOOL if fn.startswith(("cmp.", "bool.", "null.")) and fn != "null.coalesce" else t.ANY
+        self.plan = Plan(
+            Table(0, Entity("One", "one_row", {"one": Property("one", "one", t.INT), **self.properties})),
+            (Output("value", Op(fn, bound, result, True)),),
+        )
+
+    def _argument(self, value: Any) -> Bound:
+        if isinstance(value, tuple):
+            return Op("list", tuple(self._slot(item) for item in value), t.ANY, False)
+        if value is None and not self._columns:
+            return Constant(None, t.NULL)
+        if isinstance(value, bool) and not self._columns:
+            return Constant(value, t.BOOL)
+        return self._column(value) if self._columns else self._slot(value)
+
+    def _slot(self, value: Any) -> Bound:
+        if value is None:
+            return Constant(None, t.NULL)
+        self.values.append(value)
+        return Slot(len(self.values) - 1, type_of(value))
+
+    def _column(self, value: Any) -> Column:
+        name = f"c{len(self.properties)}"
+        self.properties[name] = Property(name, name, type_of(value), collation="binary")
+        self.values.append(value)
+        return Column(0, self.properties[name], type_of(value), True)
+
+    def compiled(self) -> CompiledSql:
+        return compile_sql(self.plan, self.dialect)
+
+    def ask(self, execute: Execute) -> Any:
+        """The engine's answer, in the form in which it stores values."""
+        compiled = self.compiled()
+        names = ["one", *self.properties]
+        kinds = ["int", *(item.type.kind for item in self.properties.values())]
+        types = COLUMNS[self.dialect]
+        columns = ", ".join(f"{name} {types.get(kind, kind)}" for name, kind in zip(names, kinds, strict=True))
+        execute("DROP TABLE IF EXISTS one_row", None)
+        execute(f"CREATE TABLE one_row ({columns})", None)
+        if self._columns:
+            stored = [1, *(encode(value, type_of(value), self.dialect) for value in self.values)]
+            marks = {"postgres": "%s", "mysql": "%s"}.get(self.dialect, "?")
+            execute(f"INSERT INTO one_row VALUES ({', '.join([marks] * len(stored))})", stored)
+            ((answer,),) = execute(compiled.text, compiled.params(()) or None)
+            return answer
+        execute("INSERT INTO one_row VALUES (1)", None)
+        ((answer,),) = execute(compiled.text, compiled.params(self.values) or None)
+        return answer
+
+
+def agrees(answer: Any, expected: Any, dialect: str) -> bool:
+    """Is it the expected value, as the engine gives such values back?"""
+    if expected is None or answer is None:
+        return answer is expected
+    if isinstance(expected, bool):
+        return isinstance(answer, int) and bool(answer) == expected
+    if isinstance(expected, int | float | Decimal):
+        return isinstance(answer, int | float | Decimal) and _close(answer, expected)
+    return bool(answer == encode(expected, type_of(expected), dialect))
+
+
+def _close(answer: float | Decimal, expected: float | Decimal) -> bool:
+    if answer == expected:
+        return True
+    return math.isclose(float(answer), float(expected), rel_tol=1e-9, abs_tol=1e-9)
