@@ -94,7 +94,7 @@ def test_the_entities(port: int) -> None:
     ("target", "status", "code"),
     [
         ("/nothing", 404, "unknown_entity"),
-        ("/account?$filter=nmae eq 'x'", 400, "unknown_field"),
+        ("/account?$filter=nmae eq 'x'", 400, "unknown_property"),
         ("/account?$filter=name eq", 400, "syntax"),
         ("/account?$top=99999999", 400, "page_size"),
     ],

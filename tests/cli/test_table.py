@@ -59,8 +59,8 @@ def test_signs_for_the_terminal_are_shown_not_sent() -> None:
 
 def test_columns_that_do_not_fit_are_named() -> None:
     lines = rows_table([{f"column{number}": "some text" for number in range(12)}], 50)
-    assert max(map(cells, lines[:-1])) <= 50
-    assert lines[-1].startswith("… and column4, column5")
+    assert max(map(cells, lines)) <= 50
+    assert lines[3].startswith("… and column4, column5")
 
 
 def test_related_rows() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from querykit.ast.build import LEFT_ASSOCIATIVE, arithmetic, logical
 from querykit.ast.nodes import Aggregate, Call, Cast, EntitySet, Expr, Literal, Parameter, Path
-from querykit.functions.spelling import by_id, by_name
+from querykit.functions.spelling import Spelling, by_id, by_name
 
 __all__ = ["expressions", "literals"]
 
@@ -86,7 +86,7 @@ def _call(fn: str, *args: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
 def _functions(inner: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
     rows = [row for row in by_id("criteria").values() if row.id not in LEFT_ASSOCIATIVE]
 
-    def arguments(row: object) -> st.SearchStrategy[Expr]:
+    def arguments(row: Spelling) -> st.SearchStrategy[Expr]:
         counts = range(row.least, min(row.most, row.least + 2) + 1)
         if row.id == "logic.case":
             counts = range(3, 8, 2)

@@ -76,7 +76,7 @@ PARAMS: list[tuple[str, Any, str]] = [
     ("A = ?b And B = ?b", {"b": 1.5}, "(bool.and (cmp.eq [A] double:1.5) (cmp.eq [B] double:1.5))"),
     ("A = ?b And B = ?c", {"b": 1, "unused": 2}, "(bool.and (cmp.eq [A] 1) (cmp.eq [B] ?c))"),
     ("CharIndex(?, ?) = ?", ["x", "y", 0], "(cmp.eq (str.indexof 'y' 'x') 0)"),
-    ("[Orders][Total > ?].Sum(Total * ?) > ?", [1, 2, 3], "(cmp.gt (sum [Orders] where (cmp.gt [Total] 1) of (math.mul [Total] 2)) 3)"),
+    ("[A][B > ?].Sum(C * ?) > ?", [1, 2, 3], "(cmp.gt (sum [A] where (cmp.gt [B] 1) of (math.mul [C] 2)) 3)"),
     ("D > ?", (dt.date(2024, 3, 22),), "(cmp.gt [D] date:2024-03-22)"),
     ("A = 1", [], "(cmp.eq [A] 1)"),
     ("A = '?' And [?] = 1", [], "(bool.and (cmp.eq [A] '?') (cmp.eq [?] 1))"),
@@ -207,12 +207,17 @@ HOSTILE = {
 def test_hostile_text_is_read_or_refused_at_once(text: str, limits: Limits) -> None:
     parse("A")  # the grammar is built once
     start = time.perf_counter()
+    refusal = _refusal(text, limits)
+    assert refusal is None or (refusal.position is not None and refusal.render())
+    assert time.perf_counter() - start < 2
+
+
+def _refusal(text: str, limits: Limits) -> QueryError | None:
     try:
         parse(text, None, limits)
     except QueryError as error:
-        assert error.position is not None
-        assert error.render()
-    assert time.perf_counter() - start < 2
+        return error
+    return None
 
 
 def test_a_long_chain_is_one_node() -> None:

@@ -42,6 +42,7 @@ def call(fn: str, *args: Expr) -> Call:
 A, B, X, Y = path("a"), path("b"), path("x"), path("y", up=1)
 ONE = Literal("int", 1)
 DAY = Literal("date", dt.date(2024, 3, 22))
+EAST = dt.timezone(dt.timedelta(hours=2))
 HOUR = Literal("duration", dt.timedelta(hours=1))
 
 SAID: list[tuple[Expr, str]] = [
@@ -52,7 +53,7 @@ SAID: list[tuple[Expr, str]] = [
     (call("total.in", A, call("list", ONE, text("x"))), "[a] In (1, 'x')"),
     (call("bool.and", A, call("bool.not", call("total.eq", B, ONE))), "[a] And ([b] <> 1 Or [b] Is Null)"),
     # for all elements: there is none for which it is not true
-    (Aggregate("all", path("Orders"), call("cmp.gt", X, Y)), "Not [Orders][[x] <= [^.y] Or [x] Is Null Or [^.y] Is Null]"),
+    (Aggregate("all", path("O"), call("cmp.gt", X, Y)), "Not [O][[x] <= [^.y] Or [x] Is Null Or [^.y] Is Null]"),
     (Aggregate("all", path("Orders"), call("null.is", X)), "Not [Orders][Not [x] Is Null]"),
     # SQL's LIKE has an escape character, criteria's has sets
     (call("str.like", A, text("x%_")), "[a] Like 'x%_'"),
@@ -64,6 +65,9 @@ SAID: list[tuple[Expr, str]] = [
     (call("cmp.le", call("date.date", A), DAY), "GetDate([a]) <= #2024-03-22#"),
     (call("cmp.in", call("date.date", A), call("list", DAY)), "GetDate([a]) In (#2024-03-22#)"),
     (call("cmp.le", A, DAY), "[a] <= #!2024-03-22!#"),
+    (call("null.is", call("date.date", A)), "GetDate([a]) Is Null"),
+    (call("math.neg", Literal("int", -3)), "3"),
+    (call("math.neg", Literal("byte", 3)), "- 3b"),
     (call("math.sub", A, HOUR), "AddTimeSpan([a], #-01:00:00#)"),
     (call("math.add", A, B, HOUR), "AddTimeSpan([a] + [b], #01:00:00#)"),
     (call("math.add", HOUR, HOUR), "#01:00:00# + #01:00:00#"),
@@ -77,7 +81,7 @@ SAID: list[tuple[Expr, str]] = [
     (path("This"), r"[\This]"),
     (path(" "), r"[\ ]"),
     (Parameter("@p"), "?p"),
-    (Literal("datetime", dt.datetime(2024, 3, 22, 1, tzinfo=dt.timezone(dt.timedelta(hours=2)))), "#2024-03-21 23:00:00#"),
+    (Literal("datetime", dt.datetime(2024, 3, 22, 1, tzinfo=EAST)), "#2024-03-21 23:00:00#"),
     (Literal("double", 1e22), "10000000000000000000000.0"),
     (Literal("decimal", Decimal("1E+3")), "1000m"),
     (Literal("enum", "Red"), "'Red'"),

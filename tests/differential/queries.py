@@ -176,7 +176,8 @@ class Trees:
         if choice == 6:
             return Call("null.is", (self.path(scopes, self.draw(st.sampled_from(["text", "number"]))),))
         if choice == 7:
-            bounds = tuple(literal(self.draw(INTEGERS)) for _ in range(2))
+            bounds = [self.path(scopes, "number") or literal(0), literal(self.draw(INTEGERS))]
+            bounds = [self.draw(st.sampled_from([*bounds, Literal("null", None)])) for _ in range(2)]
             return Call("cmp.between", (self.number(scopes, depth - 1 if depth else 0), *bounds))
         return self.path(scopes, "bool") or self.comparison(scopes, depth)
 

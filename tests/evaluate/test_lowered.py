@@ -135,3 +135,9 @@ def test_condition(where: Bound) -> None:
 def test_collection(function: str, condition: Bound, negated: bool) -> None:
     where: Bound = Subquery(function, _INNER, 0, ITEMS, condition, None, t.BOOL, False)
     _check(_op("bool.not", where) if negated else where)
+
+
+def test_membership_of_a_column_as_a_value() -> None:
+    """`c in (a)` is never null in OData, `c = a` is where a is."""
+    inside = _membership("total.in", _column("c"), [_column("a")])
+    _check(_op("total.eq", _op("null.is", _column("b")), inside))

@@ -70,6 +70,7 @@ def test_unknown_function_is_refused() -> None:
         ("str.insert", ("x" * 600_000, 0, "x" * 600_000)),
         ("str.matches", ("x" * 5_000_000, "x+y")),
         ("str.matches", ("x", "x" * 257)),
+        ("str.like", ("x" * 100_000, "%" + "x" * 5_000 + "y")),
     ],
 )
 def test_texts_stay_bounded(fn: str, args: tuple[Any, ...]) -> None:

@@ -35,6 +35,7 @@ _TYPES: dict[type, Type] = {
     bytes: t.BINARY,
     type(None): t.ANY,
 }
+_SCALARS = frozenset(_TYPES) - {type(None)}
 #: Kind -> type of a column, where it is not named alike.
 COLUMNS: dict[str, dict[str, str]] = {
     "sqlite": {
@@ -92,6 +93,16 @@ def function_rows() -> ModuleType:
     return module
 
 
+def null_types(fn: str, args: Sequence[Any], rows: Sequence[Any]) -> list[Type]:
+    """The types that other rows of the function have where this one has null."""
+    found: list[Type] = []
+    for place, arg in enumerate(args):
+        if arg is None:
+            others = (row.args[place] for row in rows if row.fn == fn and len(row.args) > place)
+            found.append(next((type_of(other) for other in others if type(other) in _SCALARS), t.ANY))
+    return found
+
+
 def type_of(value: Any) -> Type:
     return _TYPES[type(value)]
 
@@ -103,11 +114,14 @@ class Question:
     ----------
     dialect: that it is for.
     columns: the arguments are columns; otherwise slots.
+    nulls: the types of the arguments that are null, in order.
     """
 
-    def __init__(self, fn: str, args: Sequence[Any], dialect: str, columns: bool) -> None:
+    def __init__(self, fn: str, args: Sequence[Any], dialect: str, columns: bool, nulls: Sequence[Type] = ()) -> None:
         self.dialect = dialect
+        self._nulls = iter(nulls)
         self.values: list[Any] = []
+        self.stored: list[Any] = [1]
         self.properties: dict[str, Property] = {}
         self._columns = columns
         bound = tuple(self._argument(arg) for arg in args)
@@ -134,9 +148,10 @@ class Question:
 
     def _column(self, value: Any) -> Column:
         name = f"c{len(self.properties)}"
-        self.properties[name] = Property(name, name, type_of(value), collation="binary")
-        self.values.append(value)
-        return Column(0, self.properties[name], type_of(value), True)
+        type = next(self._nulls, t.ANY) if value is None else type_of(value)
+        self.properties[name] = Property(name, name, type, collation="binary")
+        self.stored.append(encode(value, type, self.dialect))
+        return Column(0, self.properties[name], type, True)
 
     def compiled(self) -> CompiledSql:
         return compile_sql(self.plan, self.dialect)
@@ -150,13 +165,8 @@ class Question:
         columns = ", ".join(f"{name} {types.get(kind, kind)}" for name, kind in zip(names, kinds, strict=True))
         execute("DROP TABLE IF EXISTS one_row", None)
         execute(f"CREATE TABLE one_row ({columns})", None)
-        if self._columns:
-            stored = [1, *(encode(value, type_of(value), self.dialect) for value in self.values)]
-            marks = {"postgres": "%s", "mysql": "%s"}.get(self.dialect, "?")
-            execute(f"INSERT INTO one_row VALUES ({', '.join([marks] * len(stored))})", stored)
-            ((answer,),) = execute(compiled.text, compiled.params(()) or None)
-            return answer
-        execute("INSERT INTO one_row VALUES (1)", None)
+        mark = {"postgres": "%s", "mysql": "%s"}.get(self.dialect, "?")
+        execute(f"INSERT INTO one_row VALUES ({', '.join([mark] * len(names))})", self.stored)
         ((answer,),) = execute(compiled.text, compiled.params(self.values) or None)
         return answer
 

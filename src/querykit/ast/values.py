@@ -40,9 +40,9 @@ def literal(value: Any, span: Span | None = None) -> Literal:
     """
     if value is None:
         return Literal("null", None, span=span)
-    for python_type, kind in _KINDS:
-        if isinstance(value, python_type):
-            return Literal(kind, value, span=span)
+    kind = next((kind for python_type, kind in _KINDS if isinstance(value, python_type)), None)
+    if kind is not None:
+        return Literal(kind, value, span=span)
     raise TypeError(f"a query cannot hold a value of type {type(value).__name__}")
 
 

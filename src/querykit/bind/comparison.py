@@ -130,7 +130,11 @@ def _is_null(operand: Operand) -> bool:
 def _with_null(binder: Binder, family: str, name: str, operands: Sequence[Operand], call: Call) -> Bound:
     """A comparison with the literal null."""
     others = [binder.settle(operand) for operand in operands if not _is_null(operand)]
-    if name == "between" or (family == "cmp" and name in _ORDER):
+    if name == "between":  # a value outside one bound is outside, even if the other bound is null
+        value, low, high = call.args
+        halves = (Call("cmp.ge", (value, low), call.span), Call("cmp.le", (value, high), call.span))
+        return binder.condition(Call("bool.and", halves, call.span))
+    if family == "cmp" and name in _ORDER:
         return Constant(None, t.BOOL)  # three-valued: never true, never false
     if family == "total" and name in ("lt", "gt"):
         return FALSE

@@ -12,7 +12,7 @@ from querykit.cli.plain import to_json
 from querykit.cli.style import Style, width
 from querykit.cli.table import printable, rows_table
 from querykit.cli.tree import as_data, draw
-from querykit.cli.usage import UsageError, error_data
+from querykit.cli.usage import UsageError, error_data, read
 from querykit.errors import QueryError
 from querykit.languages.registry import LANGUAGES
 
@@ -42,7 +42,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Ask; a question that is refused is the end, as every question here has an answer."""
     from querykit.cli.database import database_errors
     from querykit.demo.answer import answer
 
@@ -53,7 +52,10 @@ def run(options: argparse.Namespace) -> None:
         if not questions:
             raise UsageError("no question of the demo is about what this database has: give one with --ask")
     with database_errors(), engine.connect() as connection:
-        answers = ((number, answer(item, schema, connection, options.rows)) for number, item in questions)
+        answers = (
+            (number, answer(item, read(item.text, item.language), schema, connection, options.rows))
+            for number, item in questions
+        )
         if options.json:
             print(to_json({"questions": [_as_data(number, item, engine) for number, item in answers]}))
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -43,7 +44,9 @@ def rows_table(rows: Sequence[Mapping[str, Any]], room: int) -> list[str]:
     body = [[row.get(name) for name in headers] for row in flattened]
     count = _that_fit(headers, body, room)
     lines = table(headers[:count], [line[:count] for line in body], room)
-    return [*lines, f"… and {', '.join(headers[count:])}"] if count < len(headers) else lines
+    if count < len(headers):
+        lines += textwrap.wrap(f"… and {', '.join(headers[count:])}", room, break_on_hyphens=False)
+    return lines
 
 
 def _headers(rows: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -21,6 +21,7 @@ __all__ = [
     "error_data",
     "query_arguments",
     "query_of",
+    "read",
     "schema_arguments",
     "schema_of",
     "text_of",
@@ -72,16 +73,20 @@ def text_of(options: argparse.Namespace) -> str:
 
 
 def query_of(options: argparse.Namespace) -> Query:
-    """The query that was given: a full text, or a bare condition where it can be nothing else."""
+    """The query that was given."""
+    return read(text_of(options), options.source, options.params, bare=options.filter)
+
+
+def read(text: str, language: str, params: Any = None, *, bare: bool = False) -> Query:
+    """A full text, or a bare condition where it is said to be one or can be nothing else."""
     from querykit.api import _is_condition  # one rule for `translate` and for every command
     from querykit.ast.nodes import Query
     from querykit.source import Source
 
-    text = text_of(options)
-    if options.filter or _is_condition(text, options.source):
-        condition = querykit.parse_filter(text, options.source, options.params)
+    if bare or _is_condition(text, language):
+        condition = querykit.parse_filter(text, language, params)
         return Query(filter=condition, span=condition.span, source=Source(text))
-    return querykit.parse(text, options.source, options.params)
+    return querykit.parse(text, language, params)
 
 
 def schema_of(options: argparse.Namespace) -> Schema:

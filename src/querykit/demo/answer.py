@@ -37,14 +37,13 @@ class Answer(NamedTuple):
     translations: dict[str, Translated | QueryError]
 
 
-def answer(question: Question, schema: Schema, connection: Connection, shown: int) -> Answer:
-    """Ask.
+def answer(question: Question, query: Query, schema: Schema, connection: Connection, shown: int) -> Answer:
+    """Ask; `query` is the question's text, parsed.
 
     Raises
     ------
-    QueryError: the question is no sentence of its language, or asks for what the schema does not have.
+    QueryError: the question asks for what the schema does not have.
     """
-    query = querykit.parse(question.text, question.language)
     sql = querykit.to_sql(query, schema, dialect=connection.dialect.name, entity=question.entity)
     page = _first(query, shown + 1)
     rows = querykit.fetch(connection, page, schema, entity=question.entity)

@@ -28,9 +28,8 @@ class Conditions(ABC):
         self._root = root
         nodes = list(walk(root))
         self._size = len(nodes)
-        self._affected: set[int] = (
-            set()
-        )  # ids of nodes with something foreign in them; `root` keeps them alive
+        # ids of nodes with something foreign in them; `root` keeps them alive
+        self._affected: set[int] = set()
         for node in reversed(nodes):
             if self.foreign(node) or any(id(child) in self._affected for child in children(node)):
                 self._affected.add(id(node))

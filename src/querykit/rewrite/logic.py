@@ -23,7 +23,7 @@ from querykit.ast.nodes import Aggregate, Call, Expr, Node
 from querykit.errors import NotExpressible
 from querykit.rewrite.conditions import Conditions, wanted
 from querykit.rewrite.constants import FALSE, OPPOSITES, TRUE, both, connect, constant, either, inverse
-from querykit.rewrite.nulls import is_null_literal, null_test, nullable
+from querykit.rewrite.nulls import beside_null, is_null_literal, null_test, nullable
 from querykit.rewrite.polarity import Want, push
 
 __all__ = ["to_three_valued", "to_total"]
@@ -95,8 +95,9 @@ def _in_three_values(test: Expr, want: Want) -> Expr:
 def _is_true(name: str, test: Call) -> Expr:
     """Null is equal to null, so `eq`, `le` and `ge` are true of two nulls; `ne` of one."""
     left, right = test.args
-    if is_null_literal(left) or is_null_literal(right):
-        return _compare_with_null(name, test)
+    beside = beside_null(test)
+    if beside is not None:
+        return _compare_with_null(name, beside, test)
     compare = Call(f"cmp.{name}", test.args, test.span)
     if name == "ne":
         return either(compare, *_apart(left, right), span=test.span)
@@ -107,8 +108,9 @@ def _is_true(name: str, test: Call) -> Expr:
 
 def _is_false(name: str, test: Call) -> Expr:
     left, right = test.args
-    if is_null_literal(left) or is_null_literal(right):
-        return inverse(_compare_with_null(name, test))
+    beside = beside_null(test)
+    if beside is not None:
+        return inverse(_compare_with_null(name, beside, test))
     if name in ("eq", "ne"):
         return _is_true("ne" if name == "eq" else "eq", test)
     compare = inverse(Call(f"cmp.{name}", test.args, test.span))
@@ -122,11 +124,11 @@ def _apart(left: Expr, right: Expr) -> list[Expr]:
     return [both(first, inverse(second)), both(inverse(first), second)]
 
 
-def _compare_with_null(name: str, test: Call) -> Expr:
-    left, right = test.args
+def _compare_with_null(name: str, operand: Expr, test: Call) -> Expr:
+    """Null equals null; nothing is less than it, nor greater."""
     if name in ("lt", "gt"):
         return constant(False, test.span)
-    same = null_test(right if is_null_literal(left) else left)
+    same = null_test(operand)
     return inverse(same) if name == "ne" else same
 
 
@@ -157,8 +159,9 @@ def _in_total_terms(test: Expr, want: Want) -> Expr:
     """
     if not isinstance(test, Call) or not test.fn.startswith("cmp."):
         return constant(want.lenient, test.span) if is_null_literal(test) else wanted(test, want)
-    if any(map(is_null_literal, test.args)):
-        return _null_literal_compared(test, want)
+    beside = beside_null(test)
+    if beside is not None:
+        return _null_literal_compared(beside, test, want)
     fn = test.fn if want in (Want.TRUE, Want.NOT_TRUE) else _NEGATED[test.fn]
     total, nulls = _total_comparison(fn, test)
     if want in (Want.TRUE, Want.FALSE):
@@ -179,11 +182,10 @@ def _total_comparison(fn: str, test: Call) -> tuple[Expr, list[Expr]]:
     return total, []
 
 
-def _null_literal_compared(test: Call, want: Want) -> Expr:
+def _null_literal_compared(operand: Expr, test: Call, want: Want) -> Expr:
     if test.fn not in ("cmp.eq", "cmp.ne"):
         return constant(want.lenient, test.span)
-    left, right = test.args
-    same = null_test(right if is_null_literal(left) else left)
+    same = null_test(operand)
     return wanted(same if test.fn == "cmp.eq" else inverse(same), want)
 
 

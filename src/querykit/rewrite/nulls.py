@@ -11,7 +11,7 @@ from querykit.ast.nodes import Aggregate, Call, Expr, Literal, Named
 from querykit.functions.catalog import CATALOG
 from querykit.rewrite.constants import connect, constant
 
-__all__ = ["is_condition", "is_null_literal", "null_test", "nullable"]
+__all__ = ["beside_null", "is_condition", "is_null_literal", "null_test", "nullable"]
 
 _NEVER_NULL_AGGREGATES = frozenset({"any", "all", "count"})
 
@@ -26,6 +26,18 @@ def is_condition(expr: Expr) -> bool:
         return expr.function in ("any", "all")
     row = CATALOG.get(expr.fn) if isinstance(expr, Call) else None
     return row is not None and bool(row.overloads) and all(each.result == t.BOOL for each in row.overloads)
+
+
+def beside_null(call: Call) -> Expr | None:
+    """The operand that a comparison holds against the literal null, or None where it has none.
+
+    >>> beside_null(Call("cmp.eq", (Literal("null", None), Literal("int", 1))))
+    Literal('int', 1, '')
+    """
+    left, right = call.args
+    if is_null_literal(right):
+        return left
+    return right if is_null_literal(left) else None
 
 
 def nullable(expr: Expr) -> bool:
@@ -48,7 +60,7 @@ def nullable(expr: Expr) -> bool:
 
 def _call_nullable(call: Call) -> bool:
     family = call.fn.partition(".")[0]
-    if call.fn in ("cmp.eq", "cmp.ne") and any(map(is_null_literal, call.args)):
+    if call.fn in ("cmp.eq", "cmp.ne") and beside_null(call) is not None:
         return False  # a null test, see `logic`
     if call.fn == "cmp.in" and call.args[1] == Call("list"):
         return False

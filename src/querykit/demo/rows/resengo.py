@@ -19,7 +19,7 @@ def subscriptions() -> Iterator[Row]:
             "SubscriptionID": number,
             "Description": dice.maybe(15, f"{periods} months, {dice.below(9) + 1} courts"),
             "Active": dice.chance(70),
-            "PriceExcVAT": dice.maybe(10, dice.below(40_000) / 100 - 20),
+            "PriceExcVAT": dice.maybe(10, (dice.below(40_000) - 2_000) / 100),
             "VATPercentage": dice.maybe(20, dice.pick((6.0, 12.0, 21.0))),
             "DefaultNoPeriods": dice.maybe(20, periods),
             "StartDate": dice.maybe(40, dice.moment(FIRST_DAY, LAST_DAY)),

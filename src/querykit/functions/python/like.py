@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from querykit.errors import LimitExceeded
+
 __all__ = ["like", "like_set"]
 
 #: Is this character one that stands here? None is `%`, any run.
 _Place = Callable[[str], bool] | None
+
+#: Text length times pattern length, for patterns with `%`.
+_MAX_WORK = 20_000_000
 
 
 def like(text: str, pattern: str) -> bool:
@@ -77,6 +82,10 @@ def _set(body: str) -> Callable[[str], bool]:
 
 def _matches(text: str, places: Sequence[_Place]) -> bool:
     """Greedy with one point of return, the last `%`: a later `%` makes every earlier choice good enough."""
+    if None in places and len(text) * len(places) > _MAX_WORK:
+        raise LimitExceeded(
+            "the text is too long for this pattern", code="pattern_too_costly", hint="use a shorter pattern"
+        )
     at = place = 0
     retry_at = retry_place = -1
     while at < len(text):

@@ -7,6 +7,8 @@ so, looking around and referring back, is refused.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from querykit.errors import LimitExceeded
 from querykit.functions.python.regex_syntax import (
     Assertion,
@@ -32,12 +34,17 @@ def matches(text: str, pattern: str) -> bool:
     >>> matches("ALFKI", "^A.*"), matches("xAy", "a")
     (True, False)
     """
-    program = _Program(parse(pattern))
+    program = _compiled(pattern)
     if len(text) * len(program.states) > _MAX_WORK:
         raise LimitExceeded(
             "the text is too long for this pattern", code="pattern_too_costly", hint="use a shorter pattern"
         )
     return program.search(text)
+
+
+@lru_cache(maxsize=64)  # one pattern is asked of many rows
+def _compiled(pattern: str) -> _Program:
+    return _Program(parse(pattern))
 
 
 class _Program:

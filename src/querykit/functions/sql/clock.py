@@ -293,7 +293,7 @@ def _sqlite_parts(arity: int) -> str:
     """The calendar must give the text back that the parts make: 30 February is none. PRINTF takes null for 0."""
     clock = ", ".join(f"{{{index}}}" if index < arity else "0" for index in (3, 4, 5))
     text = f"PRINTF('%04d-%02d-%02d %02d:%02d:%02d', {{0}}, {{1}}, {{2}}, {clock})"
-    tests = [f"DATETIME({text}) = {text}", *(f"{{{index}}} IS NOT NULL" for index in range(3, arity))]
+    tests = ["{0} BETWEEN 1 AND 9999", f"DATETIME({text}, '+0 days') = {text}", *(f"{{{index}}} IS NOT NULL" for index in range(3, arity))]
     fraction = "'.000000'"
     if arity > 6:
         fraction = "PRINTF('.%03d000', {6})"
@@ -305,7 +305,10 @@ def _duckdb_parts(arity: int) -> str:
     clock = [f"{{{index}}}" if index < arity else "0" for index in (3, 4, 5)]
     if arity > 6:
         clock[2] = "{5} + {6} / 1000.0"
-    return f"TRY(MAKE_TIMESTAMP({{0}}, {{1}}, {{2}}, {', '.join(clock)}))"
+    tests = ["{0} BETWEEN 1 AND 9999", *("{3} BETWEEN 0 AND 23" for _ in range(arity > 3))]
+    tests += ["{6} BETWEEN 0 AND 999" for _ in range(arity > 6)]
+    moment = f"MAKE_TIMESTAMP({{0}}, {{1}}, {{2}}, {', '.join(clock)})"
+    return f"CASE WHEN {' AND '.join(tests)} THEN TRY({moment}) END"
 
 
 # Where parts that make no moment stop the statement, it cannot be said.

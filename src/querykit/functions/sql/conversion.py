@@ -55,14 +55,40 @@ _NUMBERS = (
     ).of(kind="int"),
 )
 
+_INT = "'^[+-]?[0-9]+$'"
+_NUMBER = "'^[+-]?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?$'"
+
+
+def _if_literal(pattern: str, **casts: str) -> dict[str, Forms]:
+    """Dialects whose cast stops at a text that is no literal, or takes more than that for one."""
+    tests = {
+        "postgres": "{0} ~ ?",
+        "mysql": "{0} REGEXP ?",
+        "duckdb": "REGEXP_MATCHES({0}, ?)",
+        "oracle": "REGEXP_LIKE({0}, ?)",
+    }
+    return {
+        name: f"CASE WHEN {tests[name].replace('?', pattern)} THEN {cast} END" for name, cast in casts.items()
+    }
+
+
 # SQLite reads a number off the front of any text: there must be a sign, then digits and nothing else.
-_IS_INT = "SUBSTR({0}, 1 + ({0} GLOB '[-+]*'))"
-_SQLITE_READ_INT = (
-    f"CASE WHEN {_IS_INT} <> '' AND NOT {_IS_INT} GLOB '*[^0-9]*' THEN CAST({{0}} AS INTEGER) END"
-)
+_DIGITS = "SUBSTR({0}, 1 + ({0} GLOB '[-+]*'))"
+_SQLITE_INT = f"CASE WHEN {_DIGITS} <> '' AND NOT {_DIGITS} GLOB '*[^0-9]*' THEN CAST({{0}} AS INTEGER) END"
 
 _FROM_TEXT = (
-    row("cast.decimal", None, **_tried(_DECIMAL, bigquery="SAFE_CAST({0} AS NUMERIC)")).of(kind="string"),
+    row(
+        "cast.decimal",
+        None,
+        **_tried(_DECIMAL, bigquery="SAFE_CAST({0} AS NUMERIC)")
+        | _if_literal(
+            _NUMBER,
+            postgres="CAST({0} AS DECIMAL)",
+            mysql="CAST({0} AS DECIMAL(65, 30))",
+            duckdb=f"TRY_CAST({{0}} AS {_DECIMAL})",
+            oracle="CAST({0} AS NUMBER)",
+        ),
+    ).of(kind="string"),
     row(
         "cast.float",
         None,
@@ -78,9 +104,16 @@ _FROM_TEXT = (
         None,
         **_tried(
             "BIGINT",
-            sqlite=_SQLITE_READ_INT,
+            sqlite=_SQLITE_INT,
             bigquery="SAFE_CAST({0} AS INT64)",
             clickhouse="toInt64OrNull({0})",
+        )
+        | _if_literal(
+            _INT,
+            postgres="CAST({0} AS DECIMAL)",
+            mysql="CAST({0} AS DECIMAL(65))",
+            duckdb="TRY_CAST({0} AS BIGINT)",
+            oracle="CAST({0} AS NUMBER)",
         ),
     ).of(kind="string"),
 )

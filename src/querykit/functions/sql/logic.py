@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from querykit.functions.sql.shape import Row, row
+from querykit.functions.sql.shape import Row, Sql, row
 
 __all__ = ["ROWS"]
 
@@ -72,13 +72,15 @@ _BRIDGES = (
     ).of(conditions=_every),
 )
 
+_SYMBOLS = (("eq", "="), ("ne", "<>"), ("lt", "<"), ("le", "<="), ("gt", ">"), ("ge", ">="))
+
 _COMPARISONS = (
     *(
         row(
             f"cmp.{name}",
             f"{{0}} {symbol} {{1}}",
         ).of(predicate=True)
-        for name, symbol in (("eq", "="), ("ne", "<>"), ("lt", "<"), ("le", "<="), ("gt", ">"), ("ge", ">="))
+        for name, symbol in _SYMBOLS
     ),
     row(
         "cmp.between",
@@ -100,6 +102,16 @@ _COMPARISONS = (
         "cmp.not_in",
         "1 = 1",
     ).of(arity=1, predicate=True),
+)
+
+# SQLite compares texts: a day must be made a moment.
+_DAYS = tuple(
+    row(f"cmp.{name}", f"{{0}} {symbol} {{1}}", sqlite=sqlite.replace("?", symbol)).of(kind=kind, predicate=True)
+    for name, symbol in _SYMBOLS
+    for kind, sqlite in (
+        ("date+datetime", "{0} || ' 00:00:00.000000' ? {1}"),
+        ("datetime+date", "{0} ? {1} || ' 00:00:00.000000'"),
+    )
 )
 
 # ClickHouse knows IS NOT DISTINCT FROM only in joins; has() compares null as a value. Oracle's DECODE does.
@@ -152,4 +164,4 @@ _FLAGS = (
     ).of(kind="text_enum", predicate=True),
 )
 
-ROWS: tuple[Row, ...] = (*_CONNECTIVES, *_BRIDGES, *_COMPARISONS, *_NULLS, *_FLAGS)
+ROWS: tuple[Row, ...] = (*_CONNECTIVES, *_BRIDGES, *_COMPARISONS, *_DAYS, *_NULLS, *_FLAGS)

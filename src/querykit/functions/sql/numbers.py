@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from querykit.functions.sql.shape import Row, row
+from querykit.functions.sql.shape import Row, Sql, row
 
 __all__ = ["ROWS", "fold"]
 
@@ -100,7 +100,11 @@ _ARITHMETIC = (
     row("math.sub", "{* - }"),
     row("math.mul", "{* * }"),
     row("math.neg", "-{0}"),
-    row("math.bigmul", "{0} * {1}", postgres="CAST({0} AS BIGINT) * {1}", tsql="CAST({0} AS BIGINT) * {1}"),
+    row(
+        "math.bigmul",
+        "{0} * {1}",
+        **dict.fromkeys(("postgres", "duckdb", "tsql", "trino", "spark"), "CAST({0} AS BIGINT) * {1}"),
+    ),
 )
 
 # MySQL's bit operators give unsigned numbers.
@@ -146,6 +150,11 @@ _BITS = (
     ),
 )
 
+# SQLite takes a negative number of digits for 0.
+_SQLITE_ROUND_TO = (
+    Sql("ROUND({0}, {1})", ((1, "digits"),)),
+    "CASE WHEN {1} < 0 THEN ROUND({0} * POWER(10, {1})) / POWER(10, {1}) ELSE ROUND({0}, {1}) END",
+)
 _EXACT_MYSQL = "DECIMAL(65, 30)"
 
 # Doubles round half to even in PostgreSQL, MySQL, Oracle and ClickHouse; exact numbers half away from zero.
@@ -167,12 +176,16 @@ _ROUNDING = (
     row(
         "math.round_to",
         "ROUND({0}, {1})",
+        sqlite=_SQLITE_ROUND_TO,
         postgres="ROUND(CAST({0} AS DECIMAL), CAST({1} AS INT))",
+        duckdb="ROUND({0}, CAST({1} AS INT))",
     ),
     row(
         "math.round_to",
         "ROUND({0}, {1})",
+        sqlite=_SQLITE_ROUND_TO,
         postgres="ROUND(CAST({0} AS DECIMAL), CAST({1} AS INT))",
+        duckdb="ROUND({0}, CAST({1} AS INT))",
         mysql=f"ROUND(CAST({{0}} AS {_EXACT_MYSQL}), {{1}})",
         oracle="ROUND(CAST({0} AS NUMBER), {1})",
         clickhouse=None,
@@ -201,12 +214,15 @@ _SINE = "CASE WHEN {0} BETWEEN -1 AND 1 THEN {0} END"
 _LN = f"LN({_POSITIVE})"
 _LN_BASE = _LN.replace("{0}", "{1}")
 
+_HAS_POWER = "{0} > 0 OR {0} = 0 AND {1} >= 0 OR {0} < 0 AND {1} = FLOOR({1})"
+
 _ANALYSIS = (
     row(
         "math.power",
-        "POWER({0}, {1})",
-        postgres="POWER(CAST({0} AS DOUBLE PRECISION), {1})",
-        tsql="POWER(CAST({0} AS FLOAT), {1})",
+        f"CASE WHEN {_HAS_POWER} THEN POWER({{0}}, {{1}}) END",
+        sqlite="POWER({0}, {1})",
+        postgres=f"CASE WHEN {_HAS_POWER} THEN POWER(CAST({{0}} AS DOUBLE PRECISION), {{1}}) END",
+        tsql=f"CASE WHEN {_HAS_POWER} THEN POWER(CAST({{0}} AS FLOAT), {{1}}) END",
     ),
     row("math.sqrt", f"SQRT({_NOT_NEGATIVE})", **_guarded("SQRT", _NOT_NEGATIVE)),
     row("math.exp", "EXP({0})", postgres="EXP(CAST({0} AS DOUBLE PRECISION))"),

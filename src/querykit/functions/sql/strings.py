@@ -78,18 +78,17 @@ _SEARCH = (
 
 _PATTERNS = (
     # Patterns that are no literals cannot be checked for what an engine refuses: an escape of an ordinary
-    # character (Trino, Oracle, Spark) or of nothing (PostgreSQL).
+    # character (Trino, Oracle, Spark) or of nothing (PostgreSQL, DuckDB).
     row(
         "str.like",
         _slot(_ESCAPE, "like"),
         sqlite=_slot("{0} GLOB {1}", "glob"),
-        postgres=(_slot("{0} LIKE {1}", "like"), "{0} LIKE {1}"),
+        postgres=_slot("{0} LIKE {1}", "like"),
         mysql=(_slot("{0} LIKE {1}", "like"), "{0} LIKE {1}"),
-        duckdb=(_slot(_ESCAPE, "like"), _ESCAPE),
         tsql=_slot(_ESCAPE, "tsql_like"),
         snowflake=_slot(_ESCAPE_DOUBLED, "like"),
         bigquery=_slot("{0} LIKE {1}", "like"),
-        clickhouse=(_slot("{0} LIKE {1}", "like"), "{0} LIKE {1}"),
+        clickhouse=_slot("{0} LIKE {1}", "like"),
         spark=_slot("{0} LIKE {1}", "like"),
     ).of(predicate=True),
     row(
@@ -111,19 +110,18 @@ _PATTERNS = (
         "str.like_set",
         _slot(_ESCAPE, "like_set"),
     ).of(kind="nocase", predicate=True),
+    # Only a literal can be translated from ECMAScript's syntax into the engine's. Oracle and Snowflake have
+    # POSIX patterns, in which sets are escaped in another way.
     row(
         "str.matches",
-        "REGEXP_LIKE({0}, {1})",
-        sqlite=None,
-        postgres="{0} ~ {1}",
-        mysql=f"{_BIN} REGEXP {{1}}",
-        duckdb="REGEXP_MATCHES({0}, {1})",
-        tsql=None,
-        oracle="REGEXP_LIKE({0}, {1}, 'c')",
-        snowflake="REGEXP_INSTR({0}, {1}) > 0",
-        bigquery="REGEXP_CONTAINS({0}, {1})",
-        clickhouse="match({0}, {1})",
-        spark="{0} RLIKE {1}",
+        None,
+        postgres=_slot("{0} ~ {1}", "regex_postgres"),
+        mysql=_slot(f"{_BIN} REGEXP {{1}}", "regex_icu"),
+        duckdb=_slot("REGEXP_MATCHES({0}, {1})", "regex_re2"),
+        bigquery=_slot("REGEXP_CONTAINS({0}, {1})", "regex_re2"),
+        clickhouse=_slot("match({0}, {1})", "regex_re2"),
+        spark=_slot("{0} RLIKE {1}", "regex_java"),
+        trino=_slot("REGEXP_LIKE({0}, {1})", "regex_java"),
     ).of(predicate=True),
 )
 
@@ -220,7 +218,7 @@ _FORMS = (
     ),
     row("str.lower", "LOWER({0})", clickhouse="lowerUTF8({0})"),
     row("str.upper", "UPPER({0})", clickhouse="upperUTF8({0})"),
-    row("str.trim", "TRIM({0})", tsql="LTRIM(RTRIM({0}))", clickhouse="trimBoth({0})"),
+    row("str.trim", "TRIM({0})", duckdb="TRIM({0}, ' ')", tsql="LTRIM(RTRIM({0}))", clickhouse="trimBoth({0})"),
     row("str.reverse", "REVERSE({0})", sqlite=None, oracle=None, clickhouse="reverseUTF8({0})"),
     row(
         "str.ascii",
@@ -239,8 +237,12 @@ _FORMS = (
     row(
         "str.char",
         (_CHARACTER, "CHR({0})"),
-        sqlite=(_CHARACTER, "CASE WHEN {0} BETWEEN 0 AND 1114111 THEN CHAR({0}) END"),
-        postgres=(_CHARACTER, "CASE WHEN {0} BETWEEN 1 AND 1114111 THEN CHR(CAST({0} AS INT)) END"),
+        duckdb=(
+            _CHARACTER,
+            "CASE WHEN {0} BETWEEN 0 AND 55295 OR {0} BETWEEN 57344 AND 1114111 THEN CHR(CAST({0} AS INT)) END",
+        ),
+        sqlite=(_CHARACTER, "CASE WHEN {0} BETWEEN 0 AND 55295 OR {0} BETWEEN 57344 AND 1114111 THEN CHAR({0}) END"),
+        postgres=(_CHARACTER, "CASE WHEN {0} BETWEEN 1 AND 55295 OR {0} BETWEEN 57344 AND 1114111 THEN CHR(CAST({0} AS INT)) END"),
         mysql=_CHARACTER,
         tsql=(_CHARACTER, "NCHAR({0})"),
         oracle=_CHARACTER,
@@ -337,7 +339,8 @@ def _pad(side: str, char: str) -> dict[str, Form | tuple[Form, ...] | None]:
         return Sql(template.replace("{2}", char), ((1, "width"),))
 
     def longer(length: str, pad: str) -> Sql:
-        return wide(f"CASE WHEN {length}({{0}}) >= {{1}} THEN {{0}} ELSE {pad}({{0}}, {{1}}, {{2}}) END")
+        full = f"{length}({{0}}) >= {{1}}" if char == "' '" else f"{length}({{0}}) >= {{1}} OR {{2}} = ''"
+        return wide(f"CASE WHEN {full} THEN {{0}} ELSE {pad}({{0}}, {{1}}, {{2}}) END")
 
     left = side == "L"
     zeros = "SUBSTR(REPLACE(HEX(ZEROBLOB({1})), '00', {2}), 1, {1} - LENGTH({0}))"

@@ -87,14 +87,15 @@ def shape(
 def kind_of(types: Sequence[Type], collation: str | None = None) -> str:
     """What a row's `kind` is compared with: the widest number or moment, or the first argument's kind.
 
-    >>> kind_of((t.INT, t.FLOAT)), kind_of((t.DATE, t.DATETIME)), kind_of((t.STRING, t.INT))
-    ('float', 'datetime', 'string')
+    >>> kind_of((t.INT, t.FLOAT)), kind_of((t.DATE, t.DATETIME)), kind_of((t.DATE, t.FLOAT))
+    ('float', 'date+datetime', 'date/fraction')
     """
     kinds = [type.kind for type in types]
     first = kinds[0] if kinds else ""
+    if first in _MOMENTS and len(kinds) > 1 and kinds[1] in _MOMENTS and kinds[1] != first:
+        return f"{first}+{kinds[1]}"
     if first in _MOMENTS:
-        widest = max((kind for kind in kinds if kind in _MOMENTS), key=_MOMENTS.index)
-        return f"{widest}/fraction" if "decimal" in kinds or "float" in kinds else widest
+        return f"{first}/fraction" if "decimal" in kinds or "float" in kinds else first
     if first in _NUMBERS:
         return max((kind for kind in kinds if kind in _NUMBERS), key=_NUMBERS.index)
     if first == "enum" and any(isinstance(stored, str) for _, stored in types[0].members):

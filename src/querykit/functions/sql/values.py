@@ -14,6 +14,7 @@ from querykit.errors import LimitExceeded, NotExpressible, QueryError, TypeMisma
 from querykit.functions.sql.dialects import Dialect
 from querykit.functions.sql.dialects import dialect as find_dialect
 from querykit.functions.sql.patterns import PATTERNS
+from querykit.functions.sql.regexes import REGEXES
 from querykit.schema.model import Property
 from querykit.types import Type
 
@@ -49,9 +50,12 @@ def encode(value: Any, type: Type, dialect: str, encoding: str = "", like: Prope
     if value is None:
         return None
     row = find_dialect(dialect)
+    target = type if like is None else like.type
+    value = _stored_member(value, target if target.kind == "enum" else type)
     if encoding:
         return _text_that(row, _encoded(value, encoding, row))
-    value = _stored_member(value, like.type if like is not None and like.type.kind == "enum" else type)
+    if target.kind == "datetime" and value.__class__ is dt.date:
+        value = dt.datetime.combine(value, dt.time())
     writer = _WRITERS.get(value.__class__)
     return _text_that(row, value if writer is None else writer(value, row))
 
@@ -141,7 +145,9 @@ _WRITERS: Mapping[type, Callable[[Any, Dialect], Any]] = MappingProxyType(
 
 
 def _encoded(value: Any, encoding: str, row: Dialect) -> Any:
-    pattern = PATTERNS.get(encoding)
+    if encoding == "member":
+        return _member(value)
+    pattern = PATTERNS.get(encoding) or REGEXES.get(encoding)
     if pattern is not None:
         text = pattern(_expect(value, str))
         if row.name == "sqlite" and len(text.encode(errors="replace")) > _PATTERN_BYTES:
@@ -153,6 +159,12 @@ def _encoded(value: Any, encoding: str, row: Dialect) -> Any:
         if isinstance(error, QueryError):
             raise
         raise TypeMismatch(f"the value cannot be used as '{encoding}'", code="value_range") from None
+
+
+def _member(value: Any) -> Any:
+    if isinstance(value, str) and "," in value:
+        raise NotExpressible("only one member can be looked for in a column of texts", hint="ask for each with and")
+    return value
 
 
 def _expect(value: Any, kind: type) -> Any:
@@ -229,11 +241,18 @@ def _amount(seconds: int) -> Callable[[Any], str]:
     return modifier
 
 
+def _digits(value: int) -> int:
+    if value < 0:
+        raise NotExpressible("this dialect rounds to decimals only", hint="use a number of digits from 0 on")
+    return min(int(value), 400)
+
+
 _NUMBERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
     {
         "position": _position,
         "position_or_end": _position_or_end,
         "count": _count,
+        "digits": _digits,
         "width": _width,
         "character": _character,
         "positive": _positive,

@@ -98,7 +98,7 @@ def _value(row: _Number, digits: str, span: Span) -> int | float | Decimal:
     return number
 
 
-def negated(literal: Literal, span: Span) -> Literal | None:
+def negated(literal: Literal, span: Span | None) -> Literal | None:
     """The literal with a minus before it; None where its type has no sign."""
     row = _BY_KIND.get(literal.kind)
     if row is None or not row.signed:

@@ -13,7 +13,7 @@ from querykit.source import Span
 __all__ = ["WRITERS", "read_day_or_time", "read_moment"]
 
 _CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.(?P<fraction>\d{1,7}))?)?"
-_DAY = r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
+_DAY = r"(?P<year>\d{4})(?P<mark>[-/])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})"
 _AMERICAN_DAY = r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})"
 _TAIL = rf"(?:[T ]+{_CLOCK}(?:\s*(?P<half>[AP]M))?(?P<offset>Z|[+-]\d{{2}}:?\d{{2}})?)?"
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from querykit.ast.nodes import Call, Expr, Literal
 from querykit.errors import NotExpressible
+from querykit.languages.criteria.literals import negated
 
 if TYPE_CHECKING:
     from querykit.languages.criteria.printer import Printer
@@ -96,11 +97,15 @@ def _not(printer: Printer, call: Call) -> Written:
     return f"Not {printer.operand(operand, Level.NOT if nested else Level.TEST)}", Level.NOT
 
 
-def _sign(symbol: str) -> Callable[[Printer, Call], Written]:
-    def write(printer: Printer, call: Call) -> Written:
-        return f"{symbol} {printer.operand(call.args[0], Level.SIGN)}", Level.SIGN
+def _negative(printer: Printer, call: Call) -> Written:
+    (operand,) = call.args
+    if isinstance(operand, Literal) and (folded := negated(operand, call.span)):
+        return printer.operand(folded, Level.SIGN), Level.SIGN  # as it is read: a minus is part of a number
+    return f"- {printer.operand(operand, Level.SIGN)}", Level.SIGN
 
-    return write
+
+def _complement(printer: Printer, call: Call) -> Written:
+    return f"~ {printer.operand(call.args[0], Level.SIGN)}", Level.SIGN
 
 
 def _is_null(printer: Printer, call: Call) -> Written:
@@ -139,8 +144,8 @@ WRITERS: dict[str, Callable[[Printer, Call], Written]] = {
     **dict.fromkeys(_INFIX, _infix),
     "math.add": _add,
     "bool.not": _not,
-    "math.neg": _sign("-"),
-    "bit.not": _sign("~"),
+    "math.neg": _negative,
+    "bit.not": _complement,
     "null.is": _is_null,
     "cmp.in": _in,
     "cmp.between": _between,

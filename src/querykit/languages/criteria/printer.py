@@ -65,13 +65,14 @@ def query_text(query: Query) -> str:
     """The text of a query that has nothing but a filter; see `render`."""
     for attribute, option in _OPTIONS.items():
         value = getattr(query, attribute)
-        if value not in (None, (), False) or (value == 0 and value is not False):
-            raise NotExpressible(
-                f"criteria says only conditions, and the query has {option}",
-                span=getattr(value, "span", None) or _first_span(value),
-                hint="use logo for whole requests",
-                source=query.source,
-            )
+        if value is None or value is False or value == ():
+            continue
+        raise NotExpressible(
+            f"criteria says only conditions, and the query has {option}",
+            span=_first_span(value),
+            hint="use logo for whole requests",
+            source=query.source,
+        )
     if query.filter is None:
         return ""
     try:
@@ -130,14 +131,7 @@ class Printer:
             source += "[]"
         if node.function == "any" and source != "[]":
             return source, Level.OPERAND
-        args: tuple[Expr, ...] = () if node.argument is None else (node.argument,)
-        if (
-            node.function.startswith("custom.")
-            and isinstance(node.argument, Call)
-            and node.argument.fn == "list"
-        ):
-            args = node.argument.args
-        return f"{source}.{_aggregate_name(node)}({self.items(args)})", Level.OPERAND
+        return f"{source}.{_aggregate_name(node)}({self.items(_aggregate_args(node))})", Level.OPERAND
 
 
 def _function(call: Call) -> tuple[str, Sequence[Expr]]:
@@ -173,6 +167,16 @@ def _aggregate_name(node: Aggregate) -> str:
     if name == node.function or not _is_word(name) or name.casefold() in _AGGREGATE_NAMES:
         raise NotExpressible(f"criteria has no aggregate {name[:40]}", span=node.span)
     return name
+
+
+def _aggregate_args(node: Aggregate) -> Sequence[Expr]:
+    """Several arguments of a custom aggregate are a list."""
+    argument = node.argument
+    if argument is None:
+        return ()
+    if isinstance(argument, Call) and argument.fn == "list" and node.function.startswith("custom."):
+        return argument.args
+    return (argument,)
 
 
 def _source(source: Path | EntitySet) -> str:

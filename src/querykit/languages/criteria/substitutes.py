@@ -98,5 +98,6 @@ _SUBSTITUTES: dict[str, Callable[[Call], Call | None]] = {
     "str.like": _like,
     "math.divby": _exact_quotient,
     "math.sub": _earlier,
+    "null.is": _days_compared,
     **{f"cmp.{name}": _days_compared for name in ("eq", "ne", "lt", "le", "gt", "ge", "between", "in")},
 }

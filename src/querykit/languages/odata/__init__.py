@@ -70,7 +70,7 @@ def render(query: Query) -> str:
     >>> render(parse("top=3&FILTER=name eq 'A%26B'"))
     "$filter=name eq 'A%26B'&$top=3"
     """
-    from querykit.languages.odata.render import render_query
+    from querykit.languages.odata.rendering import render_query
 
     return render_query(query)
 
@@ -85,7 +85,7 @@ def render_filter(expr: Expr) -> str:
     >>> render_filter(parse_filter("not (a eq 1 or b eq 2)"))
     'not (a eq 1 or b eq 2)'
     """
-    from querykit.languages.odata.render import render_expression
+    from querykit.languages.odata.rendering import render_expression
 
     return render_expression(expr)
 

@@ -13,7 +13,7 @@ from querykit.ast.build import arithmetic, join_spans, logical, negation
 from querykit.ast.nodes import Aggregate, Call, EntitySet, Expr, Literal, Named, Parameter, Path
 from querykit.errors import ParseError
 from querykit.languages.odata import literals
-from querykit.languages.odata.names import check_identifier
+from querykit.languages.odata.names import check_identifier, check_qualified
 from querykit.languages.odata.operators import OPERATORS
 from querykit.languages.odata.option_rules import OptionRules
 from querykit.languages.odata.scopes import OWN, Scoped
@@ -150,28 +150,28 @@ class Builder(OptionRules):
         return Call(fn, tuple(args), join_spans(span_of(opening), span_of(close)))
 
     def named_type(self, children: list[Token]) -> Literal:
-        check_identifier(children[0], span_of(children[0]))
+        check_qualified(children[0], span_of(children[0]))
         return Literal("type", str(children[0]), "", span_of(children[0]))
 
     qualified_type = named_type
 
     def collection_type(self, children: list[Token]) -> Literal:
         opening, name, close = children
-        check_identifier(name, span_of(name))
+        check_qualified(name, span_of(name))
         return Literal("type", f"Collection({name})", "", join_spans(span_of(opening), span_of(close)))
 
     # ---- paths and calls ----
 
     def name_step(self, children: list[Token]) -> Written:
         token = children[0]
-        check_identifier(token.lstrip("@").replace("#", "."), span_of(token))
+        check_qualified(token.lstrip("@").replace("#", "."), span_of(token))
         return Written("name", str(token), (), span_of(token))
 
     def variable_step(self, children: list[Token]) -> Written:
         return Written("name", str(children[0]), (), span_of(children[0]))
 
     def type_step(self, children: list[Token]) -> Written:
-        check_identifier(children[0], span_of(children[0]))
+        check_qualified(children[0], span_of(children[0]))
         return Written("type", str(children[0]), (), span_of(children[0]))
 
     def key_step(self, children: list[Token]) -> Written:
@@ -180,7 +180,7 @@ class Builder(OptionRules):
 
     def call(self, children: list[Any]) -> Written:
         name, *args, close = children
-        check_identifier(name, span_of(name))
+        check_qualified(name, span_of(name))
         return Written("call", str(name), tuple(args), (name.start_pos, close.end_pos))
 
     def named_argument(self, children: list[Any]) -> Named:
@@ -194,6 +194,15 @@ class Builder(OptionRules):
     def path_from_type(self, children: list[Any]) -> Steps:
         path = Steps(self.type_step(children))
         path.steps.append(children[1])
+        return path
+
+    def path_from_cast(self, children: list[Any]) -> Steps:
+        """`cast(Ns.T)/a` is about the instance as a Ns.T; with an expression before the type it is no path."""
+        cast, step = children
+        if cast.fn != "type.cast" or len(cast.args) != 1:
+            raise ParseError("no step can follow", span=cast.span, hint="write the type as a step: a/Ns.T/b")
+        path = Steps(Written("type", cast.args[0].value, (), cast.span))
+        path.steps.append(step)
         return path
 
     def path_from_root(self, children: list[Any]) -> Steps:
@@ -301,7 +310,10 @@ def _aggregate(
 
 
 def _type_of(expr: Expr) -> Literal:
-    """`cast(Customer)`: what was read as a path is the type."""
+    """`cast(Customer)`, `cast('Edm.String')`: what was read as a path or string is the type."""
+    if isinstance(expr, Literal) and expr.kind == "string" and expr.span is not None:
+        check_qualified(str(expr.value), expr.span)
+        return Literal("type", expr.value, "", expr.span)
     if isinstance(expr, Path) and len(expr.steps) == 1 and isinstance(expr.steps[0], str):
         return Literal("type", expr.steps[0], "", expr.span)
     raise ParseError("the type is missing", span=expr.span, hint="write cast(value,Edm.String)")

@@ -101,7 +101,7 @@ def _datetime(literal: Literal) -> str | None:
 def _duration(literal: Literal) -> str:
     value = literal.value
     if not isinstance(value, dt.timedelta):
-        return f"duration'{value}'"
+        return f"duration'{value!s}'"
     size = abs(value)
     seconds, micros = size.seconds, size.microseconds
     clock = "".join(

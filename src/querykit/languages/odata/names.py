@@ -7,7 +7,14 @@ import unicodedata
 from querykit.errors import ParseError
 from querykit.source import Span
 
-__all__ = ["INFIX_WORDS", "LITERAL_WORDS", "check_identifier", "is_identifier", "is_qualified"]
+__all__ = [
+    "INFIX_WORDS",
+    "LITERAL_WORDS",
+    "check_identifier",
+    "check_qualified",
+    "is_identifier",
+    "is_qualified",
+]
 
 _LONGEST = 128
 #: ABNF, comments of identifierLeadingCharacter and identifierCharacter.
@@ -33,10 +40,8 @@ def is_identifier(name: str) -> bool:
         return False
     if name.isascii():
         return name.isidentifier()
-    first, *rest = name
-    return (first == "_" or unicodedata.category(first) in _LEADING) and all(
-        unicodedata.category(char) in _FOLLOWING for char in rest
-    )
+    leads = name[0] == "_" or unicodedata.category(name[0]) in _LEADING
+    return leads and all(unicodedata.category(char) in _FOLLOWING for char in name[1:])
 
 
 def is_qualified(name: str) -> bool:
@@ -46,15 +51,18 @@ def is_qualified(name: str) -> bool:
 
 
 def check_identifier(name: str, span: Span) -> None:
-    """Refuse what the lexer takes for a name (or names with dots between) and is none."""
+    """Refuse what the lexer takes for a name and is none."""
+    if is_identifier(name):
+        return
+    if len(name) > _LONGEST:
+        hint = f"a name has at most {_LONGEST} characters"
+        raise ParseError("the name is too long", code="name", span=span, hint=hint)
+    raise ParseError(
+        f"'{name}' cannot be a name", code="name", span=span, hint="letters, digits and _ make a name"
+    )
+
+
+def check_qualified(name: str, span: Span) -> None:
+    """The same for names with dots between."""
     for part in name.split("."):
-        if not is_identifier(part):
-            long = len(part) > _LONGEST
-            raise ParseError(
-                "the name is too long" if long else f"'{part}' cannot be a name",
-                code="name",
-                span=span,
-                hint=f"a name has at most {_LONGEST} characters"
-                if long
-                else "letters, digits and _ make a name",
-            )
+        check_identifier(part, span)

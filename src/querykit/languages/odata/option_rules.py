@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from querykit.ast.build import join_spans
 from querykit.ast.nodes import Call, Expansion, Named, Path, Query, Selection, SortKey
 from querykit.errors import LimitExceeded, NotExpressible, ParseError
-from querykit.languages.odata.names import check_identifier
+from querykit.languages.odata.names import check_identifier, check_qualified
 from querykit.languages.odata.spans import span_of
 from querykit.languages.odata.steps import Steps, Written, collection
 from querykit.source import Span
@@ -44,13 +44,18 @@ def page_number(text: str, span: Span) -> int:
     return number
 
 
-def assemble(options: list[Option], span: Span | None = None) -> tuple[Query, int | str | None]:
-    """A query of options, and the `$levels` among them; no option may be there twice (P2 5.1)."""
+def assemble(options: list[Option]) -> tuple[Query, int | str | None]:
+    """A query of options, and the `$levels` among them; no option may be there twice (P2 5.1).
+
+    The span of the query reaches from the first option to the last.
+    """
     fields: dict[str, Any] = {}
     aliases: dict[str, Named] = {}
+    span: Span | None = None
     for option in options:
         known: dict[str, Any] = aliases if option.name == "alias" else fields
         key = option.value.name if option.name == "alias" else option.name
+        span = join_spans(span, option.span)
         if key in known:
             what = f"the value of @{key}" if option.name == "alias" else f"${_WRITTEN.get(key, key)}"
             raise ParseError(f"{what} is given twice", code="repeated_option", span=option.span)
@@ -114,7 +119,7 @@ class OptionRules:
     def select_all(self, children: list[Token]) -> Selection:
         token = children[0]
         if len(token) > 1:
-            check_identifier(token[:-2], span_of(token))
+            check_qualified(token[:-2], span_of(token))
         return Selection(Path((str(token),), 0, span_of(token)), None, None, span_of(token))
 
     def select_item(self, children: list[Any]) -> Selection:
@@ -153,10 +158,10 @@ class OptionRules:
         return Option("expand", children[1], span_of(children[0]))
 
     def skip(self, children: list[Token]) -> Option:
-        return Option("skip", page_number(children[1], span_of(children[1])), span_of(children[0]))
+        return _page("skip", *children)
 
     def top(self, children: list[Token]) -> Option:
-        return Option("top", page_number(children[1], span_of(children[1])), span_of(children[0]))
+        return _page("top", *children)
 
     def inline_count(self, children: list[Token]) -> Option:
         return Option("count", children[1].type == "TRUE", span_of(children[0]))
@@ -182,6 +187,11 @@ class OptionRules:
         raise unsupported_option(children[0].lstrip("$").lower(), span_of(children[0]))
 
     search = compute = apply = unsupported
+
+
+def _page(name: str, word: Token, value: Token) -> Option:
+    number = page_number(value, span_of(value))
+    return Option(name, number, (span_of(word)[0], span_of(value)[1]))
 
 
 def _plain(path: Steps) -> Path:

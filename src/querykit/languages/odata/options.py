@@ -53,8 +53,7 @@ def parse_query(text: str, params: Mapping[str, Any], limits: Limits) -> Query:
 
 def _query(pieces: list[_Piece], params: Mapping[str, Any], limits: Limits, source: Source) -> Query:
     options = [option for piece in pieces for option in _option(piece, limits)]
-    end = pieces[-1].value_span[1] if pieces else 0
-    query, _ = assemble(options, (0, end))
+    query, _ = assemble(options)
     given = {name.lstrip("@"): constant(value) for name, value in params.items()}
     aliases = [alias for alias in query.aliases if alias.name not in given]
     aliases += [Named(name, value) for name, value in given.items()]
@@ -143,7 +142,7 @@ def _option(piece: _Piece, limits: Limits) -> Iterator[Option]:
 
 def _alias(piece: _Piece, limits: Limits) -> Option:
     """`@name=value`; without a value it is null (P1 11.2.6.1.3)."""
-    check_identifier(piece.name[1:].replace(".", "-"), piece.name_span)
+    check_identifier(piece.name[1:], piece.name_span)
     if piece.value is None or not piece.value.strip():
         value: Any = Literal("null", None, "", piece.value_span)
     else:
@@ -163,6 +162,12 @@ def _page(piece: _Piece, limits: Limits) -> int:
     return page_number(piece.value or "", piece.value_span)
 
 
+def _top(piece: _Piece, limits: Limits) -> int:
+    number = _page(piece, limits)
+    _check_page(number, limits, piece.value_span)
+    return number
+
+
 def _boolean(piece: _Piece, limits: Limits) -> bool:
     value = (piece.value or "").lower()
     if value not in ("true", "false"):
@@ -177,7 +182,7 @@ _READERS: dict[str, tuple[str, Callable[[_Piece, Limits], Any]]] = {
     "expand": ("expand", _grammatical("expand")),
     "select": ("select", _grammatical("select")),
     "skip": ("skip", _page),
-    "top": ("top", _page),
+    "top": ("top", _top),
     "count": ("count", _boolean),
 }
 #: Options of the standard without a tree.
@@ -196,16 +201,20 @@ _UNSUPPORTED = (
 _IGNORED = ("format",)
 
 
+def _check_page(top: int, limits: Limits, span: Span | None) -> None:
+    if top > limits.page_size:
+        raise LimitExceeded(
+            f"$top is above {limits.page_size}",
+            code="page_size",
+            span=span,
+            hint="ask for the next page with $skip, or set Limits(page_size=…)",
+        )
+
+
 def _check_pages(root: Query, limits: Limits) -> None:
     pending = [root]
     while pending:
         query = pending.pop()
-        if query.top is not None and query.top > limits.page_size:
-            raise LimitExceeded(
-                f"$top is above {limits.page_size}",
-                code="page_size",
-                span=query.span,
-                hint="ask for the next page with $skip, or set Limits(page_size=…)",
-            )
+        _check_page(query.top or 0, limits, query.span)
         pending += [item.query for item in query.expand]
         pending += [item.query for item in query.select or () if item.query is not None]

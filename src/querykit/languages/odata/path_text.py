@@ -29,9 +29,14 @@ def _named(steps: tuple[Step, ...]) -> bool:
     return bool(steps) and isinstance(steps[0], str)
 
 
-def path_text(path: Path, scopes: Scopes, arguments: Arguments) -> str:
-    """A path in an expression that stands in these scopes, the innermost first."""
-    parts = [part for part in (_prefix(path, scopes),) if part]
+def path_text(path: Path, scopes: Scopes, arguments: Arguments, ends: bool = True) -> str:
+    """A path in an expression that stands in these scopes, the innermost first.
+
+    Parameters
+    ----------
+    ends: nothing like `/any(…)` or `/$count` comes after it.
+    """
+    parts = [part for part in (_prefix(path, scopes, ends),) if part]
     for index, step in enumerate(path.steps):
         if isinstance(step, Key):
             if not parts or not isinstance(path.steps[index - 1], (str, EntitySet)):
@@ -42,7 +47,7 @@ def path_text(path: Path, scopes: Scopes, arguments: Arguments) -> str:
     return "/".join(parts)
 
 
-def _prefix(path: Path, scopes: Scopes) -> str:
+def _prefix(path: Path, scopes: Scopes, ends: bool) -> str:
     """What leads to the row that the path starts from; nothing where that is meant anyway."""
     if path.steps and isinstance(path.steps[0], EntitySet):
         return ""
@@ -53,7 +58,7 @@ def _prefix(path: Path, scopes: Scopes) -> str:
     if scope is not OWN:
         return scope
     own = scopes.index(OWN)
-    if path.up == own and not _needs_prefix(path.steps):
+    if path.up == own and not _needs_prefix(path.steps, ends):
         return ""
     if path.up == outermost:
         return IT
@@ -62,18 +67,18 @@ def _prefix(path: Path, scopes: Scopes) -> str:
     raise NotExpressible("OData has no name for the row that the path starts from", span=path.span)
 
 
-def _needs_prefix(steps: tuple[Step, ...]) -> bool:
+def _needs_prefix(steps: tuple[Step, ...], ends: bool) -> bool:
     """Would the path without a prefix be read as something else?"""
     if not steps:
         return True
     first = steps[0]
     if len(steps) == 1 and isinstance(first, Cast):
         return True  # a type alone is no value
+    alone = ends and len(steps) == 1
     if not isinstance(first, str):
-        return False
+        return alone and isinstance(first, Call)  # `f()` is a function of no row, `$it/f()` one of this row
     if len(steps) == 2 and isinstance(steps[1], Key):
         return True  # `a(1)` would be a function
-    alone = len(steps) == 1
     literal = first in LITERAL_WORDS or first.lower() in ("true", "false")
     parameter = first.startswith("@") and "." not in first and "#" not in first
     return alone and (literal or parameter)

@@ -15,35 +15,26 @@ __all__ = ["check_text", "read"]
 
 _STARTS = ("expression", "orderby", "expand", "select")
 
-_LITERALS = [
-    "NULL",
-    "TRUE",
-    "FALSE",
-    "INT",
-    "DECIMAL",
-    "DOUBLE",
-    "INFINITY",
-    "NAN",
-    "STRING",
-    "JSON_STRING",
-    "GUID",
-    "DATE",
-    "DATE_TIME",
-    "TIME",
-    "DURATION",
-    "BINARY",
-    "GEO",
-    "ENUM",
-    "MALFORMED",
-    "UNKNOWN_PREFIX",
-    "UNTERMINATED",
-]
-_NAMES = "NAME QUALIFIED ANNOTATION PARAMETER IT THIS THESE ROOT CASE CAST ISOF".split()  # noqa: SIM905
 
-#: How a message calls what the grammar expects; operators are called by their words.
+def _called(words: str, template: str) -> dict[str, str]:
+    return {word: template.format(word.strip("_").lower()) for word in words.split()}
+
+
+#: How a message calls what the grammar expects.
 _EXPECTED = {
-    **dict.fromkeys(_LITERALS, "a literal"),
-    **dict.fromkeys(_NAMES, "a name"),
+    **_called(
+        "NULL TRUE FALSE INT DECIMAL DOUBLE INFINITY NAN STRING JSON_STRING GUID DATE DATE_TIME", "a literal"
+    ),
+    **_called("TIME DURATION BINARY GEO ENUM MALFORMED UNKNOWN_PREFIX UNTERMINATED", "a literal"),
+    **_called(
+        "NAME QUALIFIED ANNOTATION PARAMETER IT THIS THESE ROOT CASE CAST ISOF ALL_OPERATIONS", "a name"
+    ),
+    **_called("EQ NE GT GE LT LE ADD SUB MUL DIV DIVBY MOD HAS IN NOT ASC DESC MAX _OR _AND _WITH", "'{}'"),
+    **_called("ANY ALL AGGREGATE", "'{}('"),
+    **_called("FILTER ORDERBY SELECT EXPAND SKIP TOP COUNT LEVELS SEARCH COMPUTE APPLY", "'${}='"),
+    **_called("REF VALUE", "'${}'"),
+    "COUNT_SEGMENT": "'$count'",
+    "_FILTER_SEGMENT": "'$filter('",
     "OPEN_ARRAY": "'['",
     "CLOSE_ARRAY": "']'",
     "OPEN_OBJECT": "'{'",
@@ -56,38 +47,7 @@ _EXPECTED = {
     "SLASH": "'/'",
     "EQUAL": "'='",
     "STAR": "'*'",
-    "ALL_OPERATIONS": "a name",
     "MINUS": "'-'",
-    "_OR": "'or'",
-    "_AND": "'and'",
-    "_WITH": "'with'",
-    "COUNT_SEGMENT": "'$count'",
-    "_FILTER_SEGMENT": "'$filter('",
-    "REF": "'$ref'",
-    "VALUE": "'$value'",
-    "AGGREGATE": "'aggregate('",
-    "ANY": "'any('",
-    "ALL": "'all('",
-    **{
-        name: f"'${name.lower()}='"
-        for name in (
-            "FILTER",
-            "ORDERBY",
-            "SELECT",
-            "EXPAND",
-            "SKIP",
-            "TOP",
-            "COUNT",
-            "LEVELS",
-            "SEARCH",
-            "COMPUTE",
-            "APPLY",
-        )
-    },
-    **{
-        name: f"'{name.lower()}'"
-        for name in "EQ NE GT GE LT LE ADD SUB MUL DIV DIVBY MOD HAS IN NOT ASC DESC MAX".split()  # noqa: SIM905
-    },
 }
 
 

@@ -9,7 +9,6 @@ import json
 from collections.abc import Callable
 from typing import TypeAlias
 
-from querykit.ast.build import logical, negation
 from querykit.ast.nodes import Aggregate, Call, EntitySet, Expr, Literal, Named, Parameter, Path
 from querykit.errors import NotExpressible
 from querykit.functions.catalog import CATALOG
@@ -36,7 +35,7 @@ def write(node: Expr, scopes: Scopes) -> Text:
     if isinstance(node, Literal):
         return literal_text(node), OPERAND
     if isinstance(node, Path):
-        return path_text(node, scopes, lambda args: _arguments(args, scopes)), OPERAND
+        return path_text(node, scopes, _writer_of_arguments(scopes)), OPERAND
     if isinstance(node, Call):
         return _call(node, scopes)
     if isinstance(node, Aggregate):
@@ -77,6 +76,10 @@ def _unknown(node: Call) -> NotExpressible:
     doc = f" ({row.doc})" if row is not None else ""
     with_so_many = f" with {len(node.args)} arguments" if node.fn in _SPELLINGS else ""
     return NotExpressible(f"OData has no {node.fn}{with_so_many}{doc}", span=node.span)
+
+
+def _writer_of_arguments(scopes: Scopes) -> Callable[[tuple[Expr, ...]], str]:
+    return lambda args: _arguments(args, scopes)
 
 
 def _arguments(args: tuple[Expr, ...], scopes: Scopes) -> str:
@@ -206,7 +209,7 @@ def _object(node: Call, scopes: Scopes) -> Text:
 
 def _rows(source: Path | EntitySet, scopes: Scopes) -> str:
     if isinstance(source, Path):
-        return write(source, scopes)[0]
+        return path_text(source, scopes, _writer_of_arguments(scopes), ends=False)
     if source.name is None:
         raise NotExpressible("OData has no name for all rows of the query here", span=source.span)
     return f"$root/{step_name(source.name, source)}"
@@ -239,36 +242,6 @@ def _lambda(node: Aggregate, scopes: Scopes) -> str:
     return f"{name}:{write(condition, (name, *scopes))[0]}"
 
 
-# ---- what OData says with other words ----
-
-
-def _rewritten(rewrite: Callable[[Call], Expr]) -> Callable[[Call, Scopes], Text]:
-    def writer(node: Call, scopes: Scopes) -> Text:
-        return write(rewrite(node), scopes)
-
-    return writer
-
-
-def _coalesce(node: Call) -> Expr:
-    first, second = node.args
-    return Call("logic.case", (negation(Call("null.is", (first,))), first, second), node.span)
-
-
-def _null_or_empty(node: Call) -> Expr:
-    (text,) = node.args
-    empty = Call("total.eq", (text, Literal("string", "")))
-    return logical("bool.or", (Call("null.is", (text,)), empty), node.span)
-
-
-def _like(node: Call) -> Expr:
-    from querykit.rewrite.patterns import like_to_functions
-
-    functions: Expr | None = like_to_functions(node)
-    if functions is None:
-        raise NotExpressible("OData has no pattern match with a pattern that is computed", span=node.span)
-    return functions
-
-
 #: Ids that are neither an infix operator nor a plain function call.
 _SPECIAL: dict[str, Callable[[Call, Scopes], Text]] = {
     "null.is": _is_null,
@@ -282,8 +255,4 @@ _SPECIAL: dict[str, Callable[[Call, Scopes], Text]] = {
     "str.concat": _concat,
     "list": _list,
     "object": _object,
-    "null.coalesce": _rewritten(_coalesce),
-    "str.is_null_or_empty": _rewritten(_null_or_empty),
-    "str.like": _rewritten(_like),
-    "str.like_set": _rewritten(_like),
 }

@@ -13,7 +13,7 @@ from querykit.ast.nodes import Call, Expr, Path
 from querykit.rewrite.constants import OPPOSITES, both, connect, constant, either, inverse
 from querykit.rewrite.logic import to_three_valued
 from querykit.rewrite.normalforms import disjunctive
-from querykit.rewrite.nulls import is_null_literal, null_test
+from querykit.rewrite.nulls import beside_null, is_null_literal, null_test
 from querykit.rewrite.patterns import functions_to_like, like_set_to_like
 from querykit.rewrite.polarity import Want, push
 
@@ -74,9 +74,9 @@ def _held(test: Expr) -> Expr:
         return Call("cmp.eq", (test, constant(True, test.span)), test.span)
     if not isinstance(test, Call):
         return test
-    if _compares_with_null(test):
-        same = null_test(test.args[1] if is_null_literal(test.args[0]) else test.args[0])
-        return same if test.fn == "cmp.eq" else inverse(same)
+    beside = beside_null(test) if test.fn in ("cmp.eq", "cmp.ne") else None
+    if beside is not None:  # `cmp.eq(x, null)` is `null.is(x)`, see `rewrite.logic`
+        return null_test(beside) if test.fn == "cmp.eq" else inverse(null_test(beside))
     if test.fn == "cmp.between":
         value, low, high = test.args
         return both(Call("cmp.ge", (value, low), test.span), Call("cmp.le", (value, high), test.span))
@@ -87,19 +87,14 @@ def _failed(test: Expr) -> Expr:
     """The test that is true where the given one is false."""
     if isinstance(test, Path):
         return Call("cmp.eq", (test, constant(False, test.span)), test.span)
-    if not isinstance(test, Call) or _compares_with_null(test):
-        return inverse(_held(test))
+    if not isinstance(test, Call):
+        return inverse(test)
     if test.fn == "cmp.between":
         value, low, high = test.args
         return either(Call("cmp.lt", (value, low), test.span), Call("cmp.gt", (value, high), test.span))
     if test.fn == "cmp.in":
         return _differs_from_all(test)
-    return inverse(test) if test.fn in OPPOSITES else negation(test, test.span)
-
-
-def _compares_with_null(test: Call) -> bool:
-    """`cmp.eq(x, null)` is `null.is(x)`, see `rewrite.logic`."""
-    return test.fn in ("cmp.eq", "cmp.ne") and any(map(is_null_literal, test.args))
+    return _held(inverse(test)) if test.fn in OPPOSITES else negation(test, test.span)
 
 
 def _differs_from_all(test: Call) -> Expr:

@@ -20,7 +20,7 @@ from sqlalchemy.sql.functions import Function, FunctionElement
 from sqlalchemy.sql.selectable import ScalarSelect
 from sqlalchemy.types import TypeEngine
 
-from querykit.errors import NotExpressible
+from querykit.errors import LimitExceeded, NotExpressible
 from querykit.functions.sql import DIALECTS, Dialect, Hole, Shape, dialect, shape
 from querykit.types import Type
 
@@ -28,6 +28,8 @@ __all__ = ["Condition", "Negation", "NullsFirst", "NullsLast", "Operation", "Sha
 
 #: Elements whose text no operator beside it can take apart, and which are values.
 _ATOMS = (ColumnClause, BindParameter, Null, True_, False_, ScalarSelect)
+#: Characters of one operation with all that is in it.
+_LENGTH_CEILING = 1_000_000
 #: What is printed for a statement without a dialect (`str(statement)`).
 _UNKNOWN = "default"
 
@@ -175,7 +177,14 @@ def _compile_shaped(element: Shaped, compiler: SQLCompiler, **kw: Any) -> str:
         if piece not in texts:
             texts[piece] = _argument(args[piece.index], piece, found, compiler, kw)
         out.append(texts[piece])
-    return "".join(out)
+    return _bounded("".join(out))
+
+
+def _bounded(text: str) -> str:
+    """Templates that use an argument twice double it at each level."""
+    if len(text) > _LENGTH_CEILING:
+        raise LimitExceeded("the statement would become too large", code="statement_size")
+    return text
 
 
 def _argument(
@@ -256,7 +265,7 @@ def _truth_text(element: ColumnElement[Any], compiler: SQLCompiler, kw: dict[str
     text = compiler.process(element, **kw)
     if dialect_of(compiler).booleans or not _is_predicate(element, compiler):
         return text
-    return f"CASE WHEN {text} THEN 1 WHEN NOT ({text}) THEN 0 END"
+    return _bounded(f"CASE WHEN {text} THEN 1 WHEN NOT ({text}) THEN 0 END")
 
 
 def _condition_text(element: ColumnElement[Any], compiler: SQLCompiler, kw: dict[str, Any]) -> str:

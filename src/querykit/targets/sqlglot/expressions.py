@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from querykit import types as t
 from querykit.errors import LimitExceeded, QueryError
+from querykit.functions.catalog import CATALOG
 from querykit.functions.sql import Dialect, Level, Shape, shape, weight
 from querykit.plan.nodes import Bound, Column, Constant, Op, Slot, Subquery
 from querykit.targets.sqlglot.parameters import Parameters
@@ -17,6 +18,10 @@ from querykit.targets.sqlglot.sources import Sources
 from querykit.types import Type
 
 __all__ = ["Expressions", "Part"]
+
+
+#: Families whose operators say themselves what null does to them, and take a bare NULL.
+_TAKING_NULL = ("cmp.", "null.", "bool.", "logic.", "agg.")
 
 
 class Part(NamedTuple):
@@ -99,6 +104,8 @@ class Expressions:
 
     def _op(self, op: Op) -> Part:
         args = _flat(op)
+        if _is_null(op, args):
+            return Part(exp.Var(this="NULL"))
         try:
             found = self._shape(op, args)
             encodings = dict(found.encodings)
@@ -142,6 +149,14 @@ def _filled(found: Shape, parts: Sequence[Part]) -> Part:
         return parts[0]._replace(weight=size, condition=found.predicate)
     node = template(found.pieces(), [part.node for part in parts], [part.level for part in parts])
     return Part(node, found.level, size, found.predicate)
+
+
+def _is_null(op: Op, args: Sequence[Bound]) -> bool:
+    """Is it a function of a null literal? A null without a type is ambiguous for the functions of many engines."""
+    row = CATALOG.get(op.fn)
+    if op.fn.startswith(_TAKING_NULL) or (row is not None and row.nulls != "strict"):
+        return False
+    return any(isinstance(arg, Constant) and arg.value is None for arg in args)
 
 
 def _flat(op: Op) -> Sequence[Bound]:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from querykit.ast.nodes import Call, Expansion, Expr, Node, Path, Query, Selection, SortKey
-from querykit.ast.walk import check_limits, walk
+from querykit.ast.nodes import Expansion, Expr, Node, Path, Query, Selection, SortKey
+from querykit.ast.walk import check_limits
 from querykit.errors import NotExpressible
 from querykit.languages.odata.names import is_identifier
 from querykit.languages.odata.path_text import Scopes, plain_path_text
 from querykit.languages.odata.percent import encode
+from querykit.languages.odata.rewritings import BOUNDS, prepared
 from querykit.languages.odata.scopes import OWN
 from querykit.languages.odata.writer import write
-from querykit.limits import DEPTH_CEILING, Limits
 
 __all__ = ["render_expression", "render_query"]
 
 _OUTERMOST: Scopes = (OWN,)
-_ENDLESS = 2**63
-#: A tree that a program built may be as large as it likes, but not deeper than can be walked.
-_BOUNDS = Limits(
-    _ENDLESS, _ENDLESS, _ENDLESS, DEPTH_CEILING, _ENDLESS, _ENDLESS, _ENDLESS, _ENDLESS, _ENDLESS
-)
-
 #: What `/$ref` and `/$count` take (ABNF expandRefOption, expandCountOption), and an item of `$select`.
 _ALLOWED = {
     "ref": {"$filter", "$orderby", "$skip", "$top", "$count"},
@@ -30,23 +24,17 @@ _ALLOWED = {
 
 
 def render_expression(expr: Expr) -> str:
-    check_limits(expr, _BOUNDS)
+    check_limits(expr, BOUNDS)
     return _expression(expr, _OUTERMOST)
 
 
 def render_query(query: Query) -> str:
-    check_limits(query, _BOUNDS)
+    check_limits(query, BOUNDS)
     return "&".join(f"{name}={encode(value)}" for name, value in _options(query, _OUTERMOST))
 
 
 def _expression(expr: Expr, scopes: Scopes) -> str:
-    """OData compares in two-valued logic: comparisons of other languages are spelled out first."""
-    if any(isinstance(node, Call) and node.fn.startswith("cmp.") for node in walk(expr)):
-        from querykit.rewrite.logic import to_total
-
-        expr = to_total(expr)
-        check_limits(expr, _BOUNDS)
-    return write(expr, scopes)[0]
+    return write(prepared(expr), scopes)[0]
 
 
 def _options(query: Query, scopes: Scopes) -> list[tuple[str, str]]:
