@@ -293,7 +293,11 @@ def _sqlite_parts(arity: int) -> str:
     """The calendar must give the text back that the parts make: 30 February is none. PRINTF takes null for 0."""
     clock = ", ".join(f"{{{index}}}" if index < arity else "0" for index in (3, 4, 5))
     text = f"PRINTF('%04d-%02d-%02d %02d:%02d:%02d', {{0}}, {{1}}, {{2}}, {clock})"
-    tests = ["{0} BETWEEN 1 AND 9999", f"DATETIME({text}, '+0 days') = {text}", *(f"{{{index}}} IS NOT NULL" for index in range(3, arity))]
+    tests = [
+        "{0} BETWEEN 1 AND 9999",
+        f"DATETIME({text}, '+0 days') = {text}",
+        *(f"{{{index}}} IS NOT NULL" for index in range(3, arity)),
+    ]
     fraction = "'.000000'"
     if arity > 6:
         fraction = "PRINTF('.%03d000', {6})"

@@ -106,7 +106,9 @@ _COMPARISONS = (
 
 # SQLite compares texts: a day must be made a moment.
 _DAYS = tuple(
-    row(f"cmp.{name}", f"{{0}} {symbol} {{1}}", sqlite=sqlite.replace("?", symbol)).of(kind=kind, predicate=True)
+    row(f"cmp.{name}", f"{{0}} {symbol} {{1}}", sqlite=sqlite.replace("?", symbol)).of(
+        kind=kind, predicate=True
+    )
     for name, symbol in _SYMBOLS
     for kind, sqlite in (
         ("date+datetime", "{0} || ' 00:00:00.000000' ? {1}"),

@@ -100,7 +100,9 @@ def _pieces(node: Pattern, syntax: _Syntax) -> Iterator[str]:
 
 def _assertion(kind: str, syntax: _Syntax) -> str:
     if kind not in syntax.assertions:
-        raise NotExpressible(f"\\{kind} in a pattern cannot be said in this dialect", code="pattern_unsupported")
+        raise NotExpressible(
+            f"\\{kind} in a pattern cannot be said in this dialect", code="pattern_unsupported"
+        )
     return syntax.assertions[kind]
 
 

@@ -132,11 +132,18 @@ def _within(position: str, part: str) -> str:
     return f"CASE {found} WHEN 0 THEN -1 ELSE {found} - 1 + {{2}} END"
 
 
-def _counted(template: str, *indexes: int) -> tuple[Form, ...]:
+_NOT_NEGATIVE = "CASE WHEN {} >= 0 THEN {} END"
+# PostgreSQL's functions of text take no BIGINT.
+_NOT_NEGATIVE_INT = "CAST(CASE WHEN {} >= 0 THEN LEAST({}, 1000000000) END AS INT)"
+
+
+def _counted(template: str, *indexes: int, dialect: str = "") -> tuple[Form, ...]:
     """Numbers that make the result null where they are negative: the encoder sees to it, or the engine."""
+    guard = _NOT_NEGATIVE_INT if dialect == "postgres" else _NOT_NEGATIVE
     guarded = template
     for index in indexes:
-        guarded = guarded.replace(f"{{{index}}}", f"CASE WHEN {{{index}}} >= 0 THEN {{{index}}} END")
+        hole = f"{{{index}}}"
+        guarded = guarded.replace(hole, guard.format(hole, hole))
     return Sql(template, tuple((index, "count") for index in indexes)), guarded
 
 
@@ -151,7 +158,10 @@ _CHARINDEX_EMPTY = "CASE WHEN DATALENGTH({1}) = 0 AND {0} IS NOT NULL THEN "
 
 def _indexof(arity: int, base: str, **overrides: str) -> Row:
     numbers = range(2, arity)
-    forms: dict[str, Forms] = {name: _counted(form, *numbers) for name, form in overrides.items()}
+    overrides = {"postgres": base, **overrides}
+    forms: dict[str, Forms] = {
+        name: _counted(form, *numbers, dialect=name) for name, form in overrides.items()
+    }
     return row("str.indexof", _counted(base, *numbers), **forms).of(arity=arity)
 
 
@@ -218,7 +228,9 @@ _FORMS = (
     ),
     row("str.lower", "LOWER({0})", clickhouse="lowerUTF8({0})"),
     row("str.upper", "UPPER({0})", clickhouse="upperUTF8({0})"),
-    row("str.trim", "TRIM({0})", duckdb="TRIM({0}, ' ')", tsql="LTRIM(RTRIM({0}))", clickhouse="trimBoth({0})"),
+    row(
+        "str.trim", "TRIM({0})", duckdb="TRIM({0}, ' ')", tsql="LTRIM(RTRIM({0}))", clickhouse="trimBoth({0})"
+    ),
     row("str.reverse", "REVERSE({0})", sqlite=None, oracle=None, clickhouse="reverseUTF8({0})"),
     row(
         "str.ascii",
@@ -241,8 +253,14 @@ _FORMS = (
             _CHARACTER,
             "CASE WHEN {0} BETWEEN 0 AND 55295 OR {0} BETWEEN 57344 AND 1114111 THEN CHR(CAST({0} AS INT)) END",
         ),
-        sqlite=(_CHARACTER, "CASE WHEN {0} BETWEEN 0 AND 55295 OR {0} BETWEEN 57344 AND 1114111 THEN CHAR({0}) END"),
-        postgres=(_CHARACTER, "CASE WHEN {0} BETWEEN 1 AND 55295 OR {0} BETWEEN 57344 AND 1114111 THEN CHR(CAST({0} AS INT)) END"),
+        sqlite=(
+            _CHARACTER,
+            "CASE WHEN {0} BETWEEN 0 AND 55295 OR {0} BETWEEN 57344 AND 1114111 THEN CHAR({0}) END",
+        ),
+        postgres=(
+            _CHARACTER,
+            "CASE WHEN {0} BETWEEN 1 AND 55295 OR {0} BETWEEN 57344 AND 1114111 THEN CHR(CAST({0} AS INT)) END",
+        ),
         mysql=_CHARACTER,
         tsql=(_CHARACTER, "NCHAR({0})"),
         oracle=_CHARACTER,
@@ -253,6 +271,7 @@ _FORMS = (
     row(
         "str.is_null_or_empty",
         "{0} IS NULL OR {0} = ''",
+        postgres="COALESCE({0}, '') = ''",
         mysql="COALESCE(CHAR_LENGTH({0}), 0) = 0",
         tsql="COALESCE(DATALENGTH({0}), 0) = 0",
         oracle="{0} IS NULL",
@@ -262,7 +281,7 @@ _FORMS = (
 
 #: How each dialect cuts a text: `SUBSTRING(x, from, for)`, joins two with `||`, and takes the end of one.
 _SUBSTRING = {"sqlite": "SUBSTR", "oracle": "SUBSTR", "bigquery": "SUBSTR", "clickhouse": "substringUTF8"}
-_WRITERS = ("sqlite", "mysql", "tsql", "oracle", "bigquery", "clickhouse")
+_WRITERS = ("sqlite", "postgres", "mysql", "tsql", "oracle", "bigquery", "clickhouse")
 
 
 def _written(template: str, dialect: str) -> str:
@@ -278,7 +297,9 @@ def _written(template: str, dialect: str) -> str:
 
 def _cut(fn: str, arity: int, template: str, *numbers: int) -> Row:
     """A row whose `numbers` must not be negative."""
-    forms: dict[str, Forms] = {name: _counted(_written(template, name), *numbers) for name in _WRITERS}
+    forms: dict[str, Forms] = {
+        name: _counted(_written(template, name), *numbers, dialect=name) for name in _WRITERS
+    }
     return row(fn, _counted(template, *numbers), **forms).of(arity=arity)
 
 
@@ -294,6 +315,9 @@ def _from_place(dialect: str) -> str:
     """From any place on, counted from the end where it is negative."""
     if dialect in _FROM_END:
         return _written("SUBSTRING({0}, CASE WHEN {1} < 0 THEN {1} ELSE {1} + 1 END)", dialect)
+    if dialect == "postgres":
+        place = "CAST(LEAST(GREATEST({1}, -1000000000), 1000000000) AS INT)"
+        return f"CASE WHEN {{1}} < 0 THEN RIGHT({{0}}, -{place}) ELSE SUBSTRING({{0}}, {place} + 1) END"
     if dialect in _ENDS:
         rest = _written("SUBSTRING({0}, {1} + 1)", dialect)
         return f"CASE WHEN {{1}} < 0 THEN {_ENDS[dialect]}({{0}}, -{{1}}) ELSE {rest} END"
@@ -307,7 +331,9 @@ def _substring(dialect: str) -> tuple[Form, ...]:
 
 
 def _substring_within(dialect: str) -> tuple[Form, ...]:
-    counted, guarded = _counted(_written(f"SUBSTRING({_from_place(dialect)}, 1, {{2}})", dialect), 2)
+    counted, guarded = _counted(
+        _written(f"SUBSTRING({_from_place(dialect)}, 1, {{2}})", dialect), 2, dialect=dialect
+    )
     simple = _written("SUBSTRING({0}, {1}, {2})", dialect)
     return Sql(simple, ((1, "position"), (2, "count"))), counted, guarded
 

@@ -163,7 +163,9 @@ def _encoded(value: Any, encoding: str, row: Dialect) -> Any:
 
 def _member(value: Any) -> Any:
     if isinstance(value, str) and "," in value:
-        raise NotExpressible("only one member can be looked for in a column of texts", hint="ask for each with and")
+        raise NotExpressible(
+            "only one member can be looked for in a column of texts", hint="ask for each with and"
+        )
     return value
 
 
