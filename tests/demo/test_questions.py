@@ -85,16 +85,23 @@ def test_text_fits_the_terminal(capsys: pytest.CaptureFixture[str], monkeypatch:
     assert all(title in text for title in TITLES)
 
 
-@pytest.mark.parametrize("question", [question for question in QUESTIONS if question.language != "odata"], ids=str)
+#: What OData cannot ask, by title.
+NOT_IN_ODATA = {
+    "How many large sales were won?": "a count is a request of its own: /$count",
+    "The second page of the sales of half a year": "VTQL writes a date as a text, and only a schema could tell",
+}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [each for each in QUESTIONS if each.language != "odata" and each.title not in NOT_IN_ODATA],
+    ids=lambda question: question.title,
+)
 def test_a_translation_into_odata_has_the_same_answer(question: Question, connection: Connection) -> None:
-    """What criteria and VTQL ask, OData can ask as well, null rules included."""
+    """What criteria and VTQL ask, OData asks as well, null rules included."""
     schema = crm.schema()
     query = querykit.parse(question.text, question.language)
-    try:
-        said = querykit.parse(querykit.render(query, "odata"), "odata")
-    except querykit.NotExpressible:
-        assert "count(*)" in question.text
-        return
+    said = querykit.parse(querykit.render(query, "odata"), "odata")
     first, second = (
         querykit.fetch(connection, each, schema, entity=question.entity) for each in (query, said)
     )

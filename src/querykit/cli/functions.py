@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 
-from querykit.ast.nodes import Call, Path
+from querykit.ast.nodes import Call, Expr, Literal, Path
 from querykit.cli.plain import to_json
 from querykit.cli.style import width
 from querykit.cli.table import table
@@ -14,7 +15,7 @@ from querykit.languages.registry import LANGUAGES, language
 
 __all__ = ["ABOUT", "arguments", "run"]
 
-ABOUT = "list the functions and operators, as each language writes them"
+ABOUT = "list the functions and operators as each language writes them; with --json also what they do"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,17 +30,29 @@ def run(options: argparse.Namespace) -> None:
     if options.json:
         print(to_json([{"id": row.id, "about": row.doc, **said[row.id]} for row in rows]))
         return
-    body = [(row.id, *(said[row.id][name] or "–" for name in LANGUAGES), row.doc) for row in rows]
-    print(*table(("function", *LANGUAGES, "is"), body, width()), sep="\n")
+    body = [(row.id, *(said[row.id][name] or "–" for name in LANGUAGES)) for row in rows]
+    print(*table(("function", *LANGUAGES), body, width(), whole=1), sep="\n")
 
 
 def _written(row: Function, name: str) -> str | None:
-    """The function of fields a, b …, as the language's own renderer writes it; None where it cannot."""
-    fields = tuple(Path((letter,)) for letter in "abcdefg"[: _arity(row)])
-    try:
-        return language(name).render_filter(Call(row.id, fields))
-    except QueryError:
-        return None
+    """The function as the language's own renderer writes it; None where it cannot."""
+    for arguments in _samples(row):
+        try:
+            return language(name).render_filter(Call(row.id, arguments))
+        except QueryError:
+            continue
+    return None
+
+
+def _samples(row: Function) -> Iterator[tuple[Expr, ...]]:
+    """Arguments to show a function with: fields a, b …, or else a field and texts, or a list, or a type."""
+    letters = "abcdefg"[: _arity(row)]
+    yield tuple(Path((letter,)) for letter in letters)
+    if letters:
+        field, texts = Path((letters[0],)), tuple(Literal("string", letter) for letter in letters[1:])
+        yield (field, *texts)
+        yield field, Call("list", texts)
+        yield field, Literal("type", "Edm.String")
 
 
 def _arity(row: Function) -> int:

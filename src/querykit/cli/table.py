@@ -17,8 +17,10 @@ _LEAST = 8  # columns of the terminal that a long cell keeps however narrow that
 _MOST = 40  # and that it gets however wide
 
 
-def table(headers: Sequence[str], rows: Sequence[Sequence[Any]], room: int) -> list[str]:
+def table(headers: Sequence[str], rows: Sequence[Sequence[Any]], room: int, whole: int = 0) -> list[str]:
     """Headers, a rule and a line for each row, at most `room` columns wide; long cells are cut.
+
+    The first `whole` columns are never cut: they are what a row is known by.
 
     >>> print(*table(["name", "revenue"], [["Warner", 8630000], ["Žilina", None]], 40), sep="\\n")
     name    revenue
@@ -30,7 +32,8 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[Any]], room: int) -> l
     right = [_is_numeric(column) for column in columns]
     body = [[printable(value) for value in row] for row in rows]
     natural = [max(map(cells, column)) for column in zip(headers, *body, strict=True)]
-    widths = _fitted(natural, room)
+    kept = sum(size + len(_GAP) for size in natural[:whole])
+    widths = [*natural[:whole], *_fitted(natural[whole:], room - kept)]
     lines = [headers, ["─" * size for size in widths], *body]
     return [_GAP.join(map(_cell, line, widths, right)).rstrip() for line in lines]
 

@@ -316,8 +316,9 @@ def _from_place(dialect: str) -> str:
     if dialect in _FROM_END:
         return _written("SUBSTRING({0}, CASE WHEN {1} < 0 THEN {1} ELSE {1} + 1 END)", dialect)
     if dialect == "postgres":
-        place = "CAST(LEAST(GREATEST({1}, -1000000000), 1000000000) AS INT)"
-        return f"CASE WHEN {{1}} < 0 THEN RIGHT({{0}}, -{place}) ELSE SUBSTRING({{0}}, {place} + 1) END"
+        at, back = "CAST(LEAST({1}, 1000000000) AS INT)", "CAST(GREATEST({1}, -1000000000) AS INT)"
+        rest = f"WHEN {{1}} >= 0 THEN SUBSTRING({{0}}, {at} + 1)"
+        return f"CASE WHEN {{1}} < 0 THEN RIGHT({{0}}, -{back}) {rest} END"
     if dialect in _ENDS:
         rest = _written("SUBSTRING({0}, {1} + 1)", dialect)
         return f"CASE WHEN {{1}} < 0 THEN {_ENDS[dialect]}({{0}}, -{{1}}) ELSE {rest} END"

@@ -72,7 +72,7 @@ def _double(literal: Literal) -> str:
     if math.isinf(value):
         return "INF" if value > 0 else "-INF"
     text = repr(value).replace("e+", "e")
-    return text if "e" in text else text + "e0"
+    return text if "e" in text else text.removesuffix(".0") + "e0"
 
 
 def _date(literal: Literal) -> str | None:

@@ -14,6 +14,7 @@ from sqlalchemy.sql import operators
 from sqlalchemy.sql.elements import ColumnElement
 
 from querykit import types as t
+from querykit.errors import LimitExceeded
 from querykit.plan.nodes import Bound, Column, Constant, Op, Slot, Subquery
 from querykit.targets.sqlalchemy.binds import Binds
 from querykit.targets.sqlalchemy.coltypes import result_type
@@ -28,6 +29,9 @@ _Expr = ColumnElement[Any]
 _ONE, _ZERO = (sa.literal_column(digit, sa.Integer()) for digit in "10")
 #: Conditions, on every dialect; SQLAlchemy's own true() is a value on some.
 _ALWAYS, _NEVER = _ONE == _ONE, _ONE == _ZERO
+#: Building and compiling an expression recurse, mostly within SQLAlchemy: this many stack frames are left to it,
+#: so that none runs out of them below a web framework.
+_FRAMES = 650
 
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "cmp.eq": operators.eq,
@@ -56,11 +60,12 @@ class Expressions:
         self.binds = binds
         self.names = names
         self.sources: dict[int, Source] = {}
+        self._frames = 0
 
     def value(self, bound: Bound) -> _Expr:
         """The expression where a value stands."""
         if bound.type == t.BOOL and not isinstance(bound, (Column, Slot)):
-            return Truth(self._boolean(bound))
+            return self._truth(bound)
         return self._expression(bound)
 
     def condition(self, bound: Bound) -> _Expr:
@@ -79,10 +84,11 @@ class Expressions:
                 return self.binds.bind(bound)
             case Constant():
                 return sa.null()
-            case Op():
-                return self._op(bound)
-            case Subquery():
-                return subquery(self, bound)
+            case Op() | Subquery():
+                self._enter(bound)
+                found = self._op(bound) if isinstance(bound, Op) else subquery(self, bound)
+                self._leave(bound)
+                return found
             case _:
                 assert_never(bound)
 
@@ -90,6 +96,16 @@ class Expressions:
         native = _OPERATORS.get(op.fn)
         found = None if native is None else native(self, op)
         return self._shaped(op) if found is None else found
+
+    def _enter(self, bound: Op | Subquery) -> None:
+        self._frames += _cost(bound)
+        if self._frames > _FRAMES:
+            raise LimitExceeded(
+                "the expression is nested too deeply for SQLAlchemy", code="depth", span=bound.span
+            )
+
+    def _leave(self, bound: Op | Subquery) -> None:
+        self._frames -= _cost(bound)
 
     def _shaped(self, op: Op) -> Shaped:
         """An operation by its template; Boolean arguments as what the template wants them to be."""
@@ -107,12 +123,12 @@ class Expressions:
     def _argument(self, arg: Bound, operation: Operation, index: int) -> _Expr:
         if isinstance(arg, Slot):
             return self.binds.argument(arg, operation, index)
-        return Truth(self._boolean(arg)) if arg.type == t.BOOL else self.value(arg)
+        return self._truth(arg) if arg.type == t.BOOL else self.value(arg)
 
-    def _boolean(self, bound: Bound) -> _Expr:
+    def _truth(self, bound: Bound) -> Truth:
         if isinstance(bound, Constant) and bound.value is not None:
-            return sa.true() if bound.value else sa.false()
-        return self._expression(bound)
+            return Truth(sa.true() if bound.value else sa.false())
+        return Truth(self._expression(bound))
 
     # -- operators that SQLAlchemy has; None: not in this case ----------------------------------------
 
@@ -177,6 +193,15 @@ _OPERATORS: dict[str, Callable[[Expressions, Op], _Expr | None]] = {
     "null.is_not": Expressions.null_test,
     **dict.fromkeys(("agg.count", "agg.sum", "agg.avg", "agg.min", "agg.max"), Expressions.aggregate),
 }
+
+
+def _cost(bound: Op | Subquery) -> int:
+    """Stack frames for it, as measured."""
+    if isinstance(bound, Subquery):
+        return 17
+    if bound.fn in ("bool.and", "bool.or", "bool.not"):
+        return 7
+    return 12 if bound.type == t.BOOL else 6
 
 
 def _is_null(bound: Bound) -> bool:

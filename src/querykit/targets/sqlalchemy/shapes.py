@@ -7,7 +7,7 @@ SQLAlchemy's own; what decides their text beside the arguments is in their name 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -163,9 +163,16 @@ def _only(element: FunctionElement[Any]) -> ColumnElement[Any]:
     return argument
 
 
-@compiles(Shaped)
-def _compile_shaped(element: Shaped, compiler: SQLCompiler, **kw: Any) -> str:
-    kw.pop("add_to_result_map", None)
+# Their texts -------------------------------------------------------------------------------------------
+
+
+def _text(element: ColumnElement[Any], compiler: SQLCompiler, kw: dict[str, Any]) -> str:
+    """The text of an element; without the detour through the compiler for ours, which costs stack."""
+    own = _TEXTS.get(type(element))
+    return compiler.process(element, **kw) if own is None else own(element, compiler, kw)
+
+
+def _shaped_text(element: Shaped, compiler: SQLCompiler, kw: dict[str, Any]) -> str:
     found = element.operation.shape(dialect_of(compiler).name)
     args = list(element.clauses)
     texts: dict[Hole, str] = {}
@@ -175,7 +182,7 @@ def _compile_shaped(element: Shaped, compiler: SQLCompiler, **kw: Any) -> str:
             out.append(str(compiler.post_process_text(piece)))  # type: ignore[no-untyped-call]  # doubles %
             continue
         if piece not in texts:
-            texts[piece] = _argument(args[piece.index], piece, found, compiler, kw)
+            texts[piece] = _argument_text(args[piece.index], piece, found, compiler, kw)
         out.append(texts[piece])
     return _bounded("".join(out))
 
@@ -187,31 +194,105 @@ def _bounded(text: str) -> str:
     return text
 
 
-def _argument(
+def _argument_text(
     argument: ColumnElement[Any], hole: Hole, found: Shape, compiler: SQLCompiler, kw: dict[str, Any]
 ) -> str:
     """The text for a hole; in brackets unless it is a whole argument of a function or cannot fall apart."""
-    if isinstance(argument, (Truth, Condition)):  # which of the two is wanted, only the shape knows
-        argument = _only(argument)
-        wanted = _condition_text if hole.index in found.conditions else _truth_text
-        return _grouped(wanted(argument, compiler, kw), hole, argument, compiler)
-    return _grouped(compiler.process(argument, **kw), hole, argument, compiler)
-
-
-def _grouped(text: str, hole: Hole, argument: ColumnElement[Any], compiler: SQLCompiler) -> str:
+    if isinstance(argument, Truth) and hole.index in found.conditions:
+        argument = Condition(_only(argument))
+    text = _text(argument, compiler, kw)
     return text if hole.alone or _is_closed(argument, compiler) else f"({text})"
+
+
+def _operand_text(element: _Operand, compiler: SQLCompiler, kw: dict[str, Any]) -> str:
+    argument = _only(element)
+    text = _text(argument, compiler, kw)
+    return text if _is_closed(argument, compiler) else f"({text})"
+
+
+def _truth_text(element: Truth, compiler: SQLCompiler, kw: dict[str, Any]) -> str:
+    argument = _only(element)
+    text = _text(argument, compiler, kw)
+    if dialect_of(compiler).booleans or not _is_predicate(argument, compiler):
+        return text
+    return _bounded(f"CASE WHEN {text} THEN 1 WHEN NOT ({text}) THEN 0 END")
+
+
+def _condition_text(element: Condition, compiler: SQLCompiler, kw: dict[str, Any]) -> str:
+    argument = _only(element)
+    text = _text(argument, compiler, kw)
+    if not dialect_of(compiler).booleans and not _is_predicate(argument, compiler):
+        return f"{text} = 1"
+    return f"({text})" if _is_loose(argument, compiler) else text
+
+
+def _negation_text(element: Negation, compiler: SQLCompiler, kw: dict[str, Any]) -> str:
+    return f"NOT ({_text(_only(element), compiler, kw)})"
+
+
+def _nulls_first_text(element: NullsFirst, compiler: SQLCompiler, kw: dict[str, Any]) -> str:
+    text = _text(_only(element), compiler, kw)
+    return text if dialect_of(compiler).nulls == "low" else f"{text} NULLS FIRST"
+
+
+def _nulls_last_text(element: NullsLast, compiler: SQLCompiler, kw: dict[str, Any]) -> str:
+    text = _text(_only(element), compiler, kw)
+    return f"{text} DESC NULLS LAST" if dialect_of(compiler).nulls == "high" else f"{text} DESC"
+
+
+_TEXTS: dict[type, Callable[[Any, SQLCompiler, dict[str, Any]], str]] = {
+    Shaped: _shaped_text,
+    _Operand: _operand_text,
+    Truth: _truth_text,
+    Condition: _condition_text,
+    Negation: _negation_text,
+    NullsFirst: _nulls_first_text,
+    NullsLast: _nulls_last_text,
+}
+
+
+@compiles(Shaped)
+@compiles(_Operand)
+@compiles(Truth)
+@compiles(Condition)
+@compiles(Negation)
+@compiles(NullsFirst)
+@compiles(NullsLast)
+def _compile(element: ColumnElement[Any], compiler: SQLCompiler, **kw: Any) -> str:
+    kw.pop("add_to_result_map", None)  # the columns of the result are the labels around us
+    return _TEXTS[type(element)](element, compiler, kw)
+
+
+# What may fall apart ------------------------------------------------------------------------------------
+
+
+def _template(element: Shaped, compiler: SQLCompiler) -> str:
+    return element.operation.shape(dialect_of(compiler).name).template
+
+
+def _is_predicate(element: ColumnElement[Any], compiler: SQLCompiler) -> bool:
+    """Is its text a condition, which not every dialect takes for a value?"""
+    if isinstance(element, Shaped):
+        return element.operation.shape(dialect_of(compiler).name).predicate
+    return not isinstance(element, _ATOMS)
 
 
 def _is_closed(element: ColumnElement[Any], compiler: SQLCompiler) -> bool:
     """Is it an atom or one function call, which no operator beside it can take apart?"""
-    if isinstance(element, _ATOMS):
-        return True
     if isinstance(element, Truth):
         inner = _only(element)
         return isinstance(inner, _ATOMS) or (dialect_of(compiler).booleans and _is_closed(inner, compiler))
-    return isinstance(element, Shaped) and _is_call(
-        element.operation.shape(dialect_of(compiler).name).template
+    return isinstance(element, _ATOMS) or (
+        isinstance(element, Shaped) and _is_call(_template(element, compiler))
     )
+
+
+def _is_loose(element: ColumnElement[Any], compiler: SQLCompiler) -> bool:
+    """Is there AND or OR in its template, which bind looser than a comparison?"""
+    if not isinstance(element, Shaped):
+        return False
+    template = _template(element, compiler)
+    return not _is_call(template) and (" AND " in template or " OR " in template)
 
 
 def _is_call(template: str) -> bool:
@@ -224,66 +305,3 @@ def _is_call(template: str) -> bool:
         if depth == 0 and char == ")":
             return index == len(template) - 1
     return False
-
-
-def _is_loose(template: str) -> bool:
-    """Does it hold AND or OR, which bind looser than a comparison?"""
-    return not _is_call(template) and (" AND " in template or " OR " in template)
-
-
-@compiles(_Operand)
-def _compile_operand(element: _Operand, compiler: SQLCompiler, **kw: Any) -> str:
-    argument = _only(element)
-    text = compiler.process(argument, **kw)
-    return text if _is_closed(argument, compiler) else f"({text})"
-
-
-@compiles(Truth)
-def _compile_truth(element: Truth, compiler: SQLCompiler, **kw: Any) -> str:
-    return _truth_text(_only(element), compiler, kw)
-
-
-@compiles(Condition)
-def _compile_condition(element: Condition, compiler: SQLCompiler, **kw: Any) -> str:
-    return _condition_text(_only(element), compiler, kw)
-
-
-@compiles(Negation)
-def _compile_negation(element: Negation, compiler: SQLCompiler, **kw: Any) -> str:
-    return f"NOT ({compiler.process(_only(element), **kw)})"
-
-
-def _is_predicate(element: ColumnElement[Any], compiler: SQLCompiler) -> bool:
-    """Is its text a condition, which not every dialect takes for a value?"""
-    if isinstance(element, Shaped):
-        return element.operation.shape(dialect_of(compiler).name).predicate
-    return not isinstance(element, (*_ATOMS, sa.Case, Function))
-
-
-def _truth_text(element: ColumnElement[Any], compiler: SQLCompiler, kw: dict[str, Any]) -> str:
-    kw.pop("add_to_result_map", None)
-    text = compiler.process(element, **kw)
-    if dialect_of(compiler).booleans or not _is_predicate(element, compiler):
-        return text
-    return _bounded(f"CASE WHEN {text} THEN 1 WHEN NOT ({text}) THEN 0 END")
-
-
-def _condition_text(element: ColumnElement[Any], compiler: SQLCompiler, kw: dict[str, Any]) -> str:
-    text = compiler.process(element, **kw)
-    if not dialect_of(compiler).booleans and not _is_predicate(element, compiler):
-        return f"{text} = 1"
-    if isinstance(element, Shaped) and _is_loose(element.operation.shape(dialect_of(compiler).name).template):
-        return f"({text})"
-    return text
-
-
-@compiles(NullsFirst)
-def _compile_nulls_first(element: NullsFirst, compiler: SQLCompiler, **kw: Any) -> str:
-    text = compiler.process(_only(element), **kw)
-    return text if dialect_of(compiler).nulls == "low" else f"{text} NULLS FIRST"
-
-
-@compiles(NullsLast)
-def _compile_nulls_last(element: NullsLast, compiler: SQLCompiler, **kw: Any) -> str:
-    text = compiler.process(_only(element), **kw)
-    return f"{text} DESC NULLS LAST" if dialect_of(compiler).nulls == "high" else f"{text} DESC"
