@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path as File
-from typing import Any
+from typing import Any, NamedTuple
 
 from querykit.ast.nodes import (
     Aggregate,
@@ -12,6 +12,7 @@ from querykit.ast.nodes import (
     Cast,
     EntitySet,
     Expansion,
+    Expr,
     Key,
     Literal,
     Named,
@@ -22,25 +23,46 @@ from querykit.ast.nodes import (
     Selection,
     SortKey,
 )
+from querykit.languages.odata import parse, parse_filter, render, render_filter
 
 _FOLDER = File(__file__).parent
 
 
-def lines(name: str) -> list[str]:
-    """The texts of a table, one a line; lines that begin with `# ` are comments."""
-    text = (_FOLDER / name).read_text(encoding="utf-8")
-    return [line for line in text.split("\n") if line and not line.startswith("# ")]
+#: After this line of a table the texts are whole queries, before it they are expressions.
+_QUERIES = "# whole queries"
 
 
-def pairs(name: str) -> list[tuple[str, str]]:
-    """The blocks of a table: a text, and the indented lines below it."""
-    found: list[tuple[str, list[str]]] = []
+class Row(NamedTuple):
+    """A text of a table, and what stands indented below it."""
+
+    text: str
+    is_query: bool
+    below: str = ""
+
+    def read(self) -> Query | Expr:
+        return read(self.text, self.is_query)
+
+
+def read(text: str, is_query: bool) -> Query | Expr:
+    return parse(text) if is_query else parse_filter(text)
+
+
+def printed(tree: Query | Expr) -> str:
+    return render(tree) if isinstance(tree, Query) else render_filter(tree)
+
+
+def rows(name: str) -> list[Row]:
+    """The rows of a table; lines that begin with `# ` are comments."""
+    found: list[Row] = []
+    is_query = False
     for line in (_FOLDER / name).read_text(encoding="utf-8").split("\n"):
+        is_query = is_query or line == _QUERIES
         if line.startswith("    "):
-            found[-1][1].append(line[4:])
+            row = found.pop()
+            found.append(row._replace(below=f"{row.below}\n{line[4:]}".lstrip("\n")))
         elif line and not line.startswith("# "):
-            found.append((line, []))
-    return [(text, "\n".join(below)) for text, below in found]
+            found.append(Row(line, is_query))
+    return found
 
 
 def shape(node: Node) -> str:
@@ -52,7 +74,9 @@ def shape(node: Node) -> str:
     if isinstance(node, Literal):
         return _literal(node)
     if isinstance(node, Aggregate):
-        parts = [f"{word}{shape(part)}" for word, part in (("", node.condition), ("of ", node.argument)) if part]
+        parts = [
+            f"{word}{shape(part)}" for word, part in (("", node.condition), ("of ", node.argument)) if part
+        ]
         return f"({' '.join([node.function, shape(node.source), *parts])})"
     if isinstance(node, Named):
         return f"{node.name}={shape(node.value)}"

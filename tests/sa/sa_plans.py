@@ -88,6 +88,7 @@ _OWNER = Table(
 )
 _REVENUE = col("revenue")
 _IS_RED = op("cmp.eq", col("color"), slot(0, col("color").type, "color"))
+_SAME = op("null.same", col("title"), col("city"), nullable=False)
 _HAS = op("str.contains", col("title"), slot(0))
 
 PLANS: dict[str, Plan] = {
@@ -134,13 +135,14 @@ PLANS: dict[str, Plan] = {
     "not boolean column": plan(where=op("bool.not", col("active"))),
     "boolean columns": plan(where=op("bool.and", col("active"), op("bool.not", col("active")))),
     "boolean as value": plan(
-        Output("red", _IS_RED), Output("has", _HAS), Output("yes", Constant(True, t.BOOL))
+        Output("red", _IS_RED), Output("same", _SAME), Output("yes", Constant(True, t.BOOL))
     ),
-    "boolean equals boolean": plan(where=op("cmp.eq", _HAS, _IS_RED)),
+    "boolean equals boolean": plan(where=op("cmp.eq", _SAME, _IS_RED)),
     "contains": plan(where=_HAS),
     "not contains": plan(where=op("bool.not", _HAS)),
     "starts with": plan(where=op("str.startswith", col("title"), slot(0))),
     "not true": plan(where=op("bool.is_not_true", _HAS)),
+    "not true of a column": plan(where=op("bool.is_not_true", col("active"))),
     "function": plan(
         Output("small", op("str.lower", col("title"), type=t.STRING)),
         order=(Sort(op("str.length", col("title"), type=t.INT), True),),
@@ -151,6 +153,17 @@ PLANS: dict[str, Plan] = {
             op("logic.case", op("cmp.gt", _REVENUE, slot(0, t.DECIMAL)), slot(1), slot(2), type=t.STRING),
         )
     ),
+    "case of a function": plan(
+        Output("size", op("logic.case", _SAME, slot(0), op("null.is", col("city")), slot(1), type=t.STRING))
+    ),
+    "case of a boolean column": plan(
+        Output(
+            "size",
+            op("logic.case", col("active"), slot(0), op("bool.not", col("active")), slot(1), type=t.STRING),
+        )
+    ),
+    "function of null": plan(Output("none", op("str.lower", NULL, type=t.STRING))),
+    "day and moment": plan(where=op("cmp.le", col("birthday"), col("created"))),
     "coalesce": plan(where=op("cmp.eq", op("null.coalesce", col("title"), slot(0), type=t.STRING), slot(1))),
     "joins": plan(
         Output("owner/name", col("name", USER, 1)),

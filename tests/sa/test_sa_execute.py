@@ -15,7 +15,7 @@ import sa_plans
 import sqlalchemy as sa
 
 from querykit import types as t
-from querykit.errors import NotExpressible, QueryError
+from querykit.errors import LimitExceeded, NotExpressible, QueryError
 from querykit.plan.nodes import BoundQuery, Output
 from querykit.schema.model import Schema
 from querykit.targets.sqlalchemy import compile_select, count_select, select_with_values
@@ -53,6 +53,17 @@ def test_every_plan_is_run() -> None:
 def test_values_in_the_statement(connection: sa.Connection) -> None:
     statement = select_with_values(BoundQuery(sa_plans.PLANS["starts with"], ("Warn",)))
     assert connection.execute(statement).scalars().all() == [1]
+
+
+@pytest.mark.parametrize(("title", "values", "rows"), table())
+def test_literals_in_the_text(
+    connection: sa.Connection, title: str, values: list[Any], rows: list[Any]
+) -> None:
+    """What people do to look at a statement, or to paste it into a console."""
+    statement = select_with_values(BoundQuery(sa_plans.PLANS[title], tuple(values)))
+    text = statement.compile(connection, compile_kwargs={"literal_binds": True})
+    found = connection.exec_driver_sql(str(text)).all()
+    assert [row[0] for row in found] == [row[0] for row in rows]
 
 
 def test_count(connection: sa.Connection) -> None:
@@ -193,6 +204,62 @@ def test_an_integer_of_any_size(connection: sa.Connection) -> None:
     )
     found = connection.execute(compiled.statement, compiled.params([10**30])).scalars().all()
     assert found == [1, 2, 3]
+
+
+def deep(kind: str, levels: int) -> Any:
+    """An expression of so many levels."""
+    has, title = sa_plans.op("str.contains", sa_plans.col("title"), sa_plans.slot(0)), sa_plans.col("title")
+    numbers = sa_plans.col("revenue")
+    found: Any = has
+    text: Any = title
+    for level in range(levels):
+        if kind == "connectives":
+            found = sa_plans.op("bool.and" if level % 2 else "bool.or", found, has)
+        elif kind == "booleans":
+            found = sa_plans.op("cmp.eq", found, has)
+        elif kind == "not true":
+            found = sa_plans.op("bool.is_not_true", found)
+        elif kind == "negations":
+            found = sa_plans.op("bool.not", found)
+        elif kind == "functions":
+            text = sa_plans.op("str.lower", text, type=t.STRING)
+        elif kind == "cases":
+            text = sa_plans.op("logic.case", sa_plans.op("cmp.eq", text, title), title, text, type=t.STRING)
+        else:
+            numbers = sa_plans.op(kind, sa_plans.col("revenue"), numbers, type=t.DECIMAL)
+    if text is not title:
+        return sa_plans.op("cmp.eq", text, title)
+    return found if found is not has else sa_plans.op("cmp.eq", numbers, sa_plans.col("revenue"))
+
+
+KINDS = [
+    "connectives",
+    "booleans",
+    "not true",
+    "negations",
+    "functions",
+    "cases",
+    "math.add",
+    "math.sub",
+    "math.mul",
+]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("levels", [20, 64, 127])
+def test_depth_is_refused_before_the_stack_ends(kind: str, levels: int) -> None:
+    """Below 300 frames of somebody else."""
+
+    def compiled_below(frames: int) -> str:
+        if frames:
+            return compiled_below(frames - 1)
+        return str(compile_select(sa_plans.plan(where=deep(kind, levels))).statement)
+
+    try:
+        assert "SELECT" in compiled_below(250)
+    except LimitExceeded as refusal:
+        assert refusal.code in ("depth", "statement_size")
+        assert levels > 20 or kind == "cases"
 
 
 def test_a_session_holds_the_columns_of_its_classes(connection: sa.Connection) -> None:

@@ -98,8 +98,10 @@ def null_types(fn: str, args: Sequence[Any], rows: Sequence[Any]) -> list[Type]:
     found: list[Type] = []
     for place, arg in enumerate(args):
         if arg is None:
-            others = (row.args[place] for row in rows if row.fn == fn and len(row.args) > place)
-            found.append(next((type_of(other) for other in others if type(other) in _SCALARS), t.ANY))
+            others = [row.args for row in rows if row.fn == fn and len(row.args) > place]
+            others.sort(key=lambda other: type(other[0]) is not type(args[0]))
+            known = (type_of(other[place]) for other in others if type(other[place]) in _SCALARS)
+            found.append(next(known, t.ANY))
     return found
 
 
@@ -117,7 +119,9 @@ class Question:
     nulls: the types of the arguments that are null, in order.
     """
 
-    def __init__(self, fn: str, args: Sequence[Any], dialect: str, columns: bool, nulls: Sequence[Type] = ()) -> None:
+    def __init__(
+        self, fn: str, args: Sequence[Any], dialect: str, columns: bool, nulls: Sequence[Type] = ()
+    ) -> None:
         self.dialect = dialect
         self._nulls = iter(nulls)
         self.values: list[Any] = []
@@ -156,17 +160,22 @@ class Question:
     def compiled(self) -> CompiledSql:
         return compile_sql(self.plan, self.dialect)
 
-    def ask(self, execute: Execute) -> Any:
-        """The engine's answer, in the form in which it stores values."""
-        compiled = self.compiled()
+    def store(self, execute: Execute) -> None:
+        """Make the table with its one row."""
         names = ["one", *self.properties]
         kinds = ["int", *(item.type.kind for item in self.properties.values())]
         types = COLUMNS[self.dialect]
-        columns = ", ".join(f"{name} {types.get(kind, kind)}" for name, kind in zip(names, kinds, strict=True))
+        columns = ", ".join(
+            f"{name} {types.get(kind, kind)}" for name, kind in zip(names, kinds, strict=True)
+        )
         execute("DROP TABLE IF EXISTS one_row", None)
         execute(f"CREATE TABLE one_row ({columns})", None)
         mark = {"postgres": "%s", "mysql": "%s"}.get(self.dialect, "?")
         execute(f"INSERT INTO one_row VALUES ({', '.join([mark] * len(names))})", self.stored)
+
+    def ask(self, execute: Execute) -> Any:
+        """The engine's answer, in the form in which it stores values."""
+        compiled = self.compiled()
         ((answer,),) = execute(compiled.text, compiled.params(self.values) or None)
         return answer
 
@@ -183,6 +192,6 @@ def agrees(answer: Any, expected: Any, dialect: str) -> bool:
 
 
 def _close(answer: float | Decimal, expected: float | Decimal) -> bool:
-    if answer == expected:
+    if answer == expected or (answer != answer and expected != expected):  # NaN
         return True
     return math.isclose(float(answer), float(expected), rel_tol=1e-9, abs_tol=1e-9)

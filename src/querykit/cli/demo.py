@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+import querykit
 from querykit.cli.plain import to_json
 from querykit.cli.style import Style, width
 from querykit.cli.table import printable, rows_table
@@ -48,7 +49,7 @@ def run(options: argparse.Namespace) -> None:
     questions = _questions(options)
     engine, schema = _crm(options)
     if options.db and not options.ask:
-        questions = [(number, item) for number, item in questions if _known(schema, item.entity)]
+        questions = [(number, item) for number, item in questions if _askable(schema, item)]
         if not questions:
             raise UsageError("no question of the demo is about what this database has: give one with --ask")
     with database_errors(), engine.connect() as connection:
@@ -93,9 +94,10 @@ def _crm(options: argparse.Namespace) -> tuple[Engine, Schema]:
     return engine, crm.schema()
 
 
-def _known(schema: Schema, entity: str) -> bool:
+def _askable(schema: Schema, question: Question) -> bool:
+    """Has the schema what the question asks for?"""
     try:
-        schema.entity(entity)
+        querykit.to_sql(read(question.text, question.language), schema, "sqlite", question.entity)
     except QueryError:
         return False
     return True

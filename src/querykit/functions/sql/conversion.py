@@ -28,6 +28,7 @@ _NUMBERS = (
     row(
         "cast.decimal",
         f"CAST({{0}} AS {_DECIMAL})",
+        **dict.fromkeys(("duckdb", "tsql", "spark", "trino"), f"TRY_CAST({{0}} AS {_DECIMAL})"),
         sqlite="CAST({0} AS NUMERIC)",
         postgres="CAST({0} AS DECIMAL)",
         mysql="CAST({0} AS DECIMAL(65, 30))",
@@ -40,14 +41,15 @@ _NUMBERS = (
     row(
         "cast.int",
         "CAST(TRUNC({0}) AS BIGINT)",
+        duckdb="TRY_CAST(TRUNC({0}) AS BIGINT)",
         sqlite="CAST({0} AS INTEGER)",
         mysql="CAST(TRUNCATE({0}, 0) AS SIGNED)",
-        tsql="CAST({0} AS BIGINT)",
+        tsql="TRY_CAST({0} AS BIGINT)",
         oracle="TRUNC({0})",
         bigquery="CAST(TRUNC({0}) AS INT64)",
         clickhouse="toInt64({0})",
-        spark="CAST({0} AS BIGINT)",
-        trino="CAST(TRUNCATE({0}) AS BIGINT)",
+        spark="TRY_CAST({0} AS BIGINT)",
+        trino="TRY_CAST(TRUNCATE({0}) AS BIGINT)",
     ),
     row(
         "cast.int",
@@ -56,7 +58,8 @@ _NUMBERS = (
 )
 
 _INT = "'^[+-]?[0-9]+$'"
-_NUMBER = "'^[+-]?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?$'"
+# Larger exponents stop PostgreSQL.
+_NUMBER = "'^[+-]?[0-9]+([.][0-9]+)?([eE][+-]?[0-9][0-9]?)?$'"
 
 
 def _if_literal(pattern: str, **casts: str) -> dict[str, Forms]:
@@ -97,6 +100,13 @@ _FROM_TEXT = (
             tsql="TRY_CAST({0} AS FLOAT)",
             bigquery="SAFE_CAST({0} AS FLOAT64)",
             clickhouse="toFloat64OrNull({0})",
+        )
+        | _if_literal(
+            _NUMBER,
+            postgres="CAST({0} AS DOUBLE PRECISION)",
+            mysql="CAST({0} AS DOUBLE)",
+            duckdb="TRY_CAST({0} AS DOUBLE)",
+            oracle="CAST({0} AS DOUBLE PRECISION)",
         ),
     ).of(kind="string"),
     row(

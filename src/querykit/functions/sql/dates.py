@@ -124,7 +124,8 @@ _PARTS = (
         None,
         sqlite=f"(({_cut(12, 2)} * 60 + {_cut(15, 2)}) * 60 + {_cut(18, 2)}) * 10000000 + {_cut(21, 6)} * 10",
         postgres="EXTRACT(EPOCH FROM CAST({0} AS TIME)) * 10000000",
-        mysql="TIME_TO_SEC({0}) * 10000000 + EXTRACT(MICROSECOND FROM {0}) * 10",
+        mysql="((EXTRACT(HOUR FROM {0}) * 60 + EXTRACT(MINUTE FROM {0})) * 60 + EXTRACT(SECOND FROM {0})) * 10000000"
+        " + EXTRACT(MICROSECOND FROM {0}) * 10",
         duckdb="(EXTRACT(HOUR FROM {0}) * 60 + EXTRACT(MINUTE FROM {0})) * 600000000"
         " + EXTRACT(MICROSECOND FROM {0}) * 10",
         tsql="DATEDIFF_BIG(NANOSECOND, CAST(CAST({0} AS DATE) AS DATETIME2), {0}) / 100",

@@ -28,7 +28,10 @@ class Dialect(NamedTuple):
     storage: ``native``, or ``sqlite``: date-times are text (`YYYY-MM-DD HH:MM:SS.ffffff`), dates
         (`YYYY-MM-DD`), times (`HH:MM:SS.ffffff`), decimals are numbers.
     hex_uuids: UUIDs are stored as 32 hex digits, as SQLAlchemy does where there is no type for them.
+    durations: there is a type for them; elsewhere they are stored as SQLAlchemy does, as so much after 1970-01-01.
+    specials: which floats besides the finite ones it takes: ``all``, ``inf`` (no NaN), ``none``.
     nul: text may hold the character NUL.
+    join_setting: without it an outer join gives zeros and empty texts in place of null.
     counts_nothing: a correlated subquery that counts no rows gives 0, not null.
     notes: where its functions differ from the catalog, for the documentation.
     """
@@ -47,7 +50,10 @@ class Dialect(NamedTuple):
     binds: int = 65_535
     storage: str = "native"
     hex_uuids: bool = False
+    durations: bool = False
+    specials: str = "all"
     nul: bool = True
+    join_setting: str = ""
     counts_nothing: bool = True
     notes: tuple[str, ...] = ()
 
@@ -64,6 +70,7 @@ DIALECTS: dict[str, Dialect] = {
             all_rows="-1",
             binds=32_766,
             storage="sqlite",
+            specials="inf",
             hex_uuids=True,
             notes=("lower and upper change ASCII letters only", "decimals are binary floating point numbers"),
         ),
@@ -74,6 +81,7 @@ DIALECTS: dict[str, Dialect] = {
             ("postgresql", "pg", "psycopg", "psycopg2", "asyncpg"),
             bind="%({})s",
             nulls="high",
+            durations=True,
             nul=False,
         ),
         Dialect(
@@ -84,9 +92,10 @@ DIALECTS: dict[str, Dialect] = {
             bind="%({})s",
             nulls_first=False,
             all_rows="18446744073709551615",
+            specials="none",
             hex_uuids=True,
         ),
-        Dialect("duckdb", "duckdb", "duckdb", bind="${}", nulls="last"),
+        Dialect("duckdb", "duckdb", "duckdb", bind="${}", nulls="last", durations=True),
         Dialect(
             "tsql",
             "tsql",
@@ -98,6 +107,7 @@ DIALECTS: dict[str, Dialect] = {
             limit="fetch",
             list_items=2_000,
             binds=2_000,
+            specials="none",
         ),
         Dialect(
             "oracle",
@@ -108,6 +118,8 @@ DIALECTS: dict[str, Dialect] = {
             nulls="high",
             limit="fetch",
             list_items=1_000,
+            durations=True,
+            specials="none",
             hex_uuids=True,
             notes=("an empty text is null",),
         ),
@@ -136,6 +148,7 @@ DIALECTS: dict[str, Dialect] = {
             ("clickhousedb", "chdb"),
             bind="{{{}:{}}}",
             nulls="last",
+            join_setting="join_use_nulls = 1",
             counts_nothing=False,
         ),
         Dialect(

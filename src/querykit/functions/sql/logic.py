@@ -160,10 +160,7 @@ _FLAGS = (
         clickhouse="bitAnd({0}, {1}) = {1}",
         trino="BITWISE_AND({0}, {1}) = {1}",
     ).of(predicate=True),
-    row(
-        "enum.has",
-        "{0} = {1}",
-    ).of(kind="text_enum", predicate=True),
+    row("enum.has", (Sql("{0} = {1}", ((1, "member"),)), "{0} = {1}")).of(kind="text_enum", predicate=True),
 )
 
 ROWS: tuple[Row, ...] = (*_CONNECTIVES, *_BRIDGES, *_COMPARISONS, *_DAYS, *_NULLS, *_FLAGS)

@@ -150,6 +150,16 @@ _BITS = (
     ),
 )
 
+_ROUND_TO = (Sql("ROUND({0}, {1})", ((1, "places"),)), "ROUND({0}, {1})")
+_POSTGRES_ROUND_TO = (
+    Sql("ROUND(CAST({0} AS DECIMAL), {1})", ((1, "places"),)),
+    "ROUND(CAST({0} AS DECIMAL), CAST({1} AS INT))",
+)
+# Of an exact number the digits must be known beforehand.
+_DUCKDB_ROUND_TO = (
+    Sql("ROUND({0}, CAST({1} AS INT))", ((1, "places"),)),
+    "ROUND(CAST({0} AS DOUBLE), CAST({1} AS INT))",
+)
 # SQLite takes a negative number of digits for 0.
 _SQLITE_ROUND_TO = (
     Sql("ROUND({0}, {1})", ((1, "digits"),)),
@@ -175,17 +185,17 @@ _ROUNDING = (
     ).of(kind="float"),
     row(
         "math.round_to",
-        "ROUND({0}, {1})",
+        _ROUND_TO,
         sqlite=_SQLITE_ROUND_TO,
-        postgres="ROUND(CAST({0} AS DECIMAL), CAST({1} AS INT))",
-        duckdb="ROUND({0}, CAST({1} AS INT))",
+        postgres=_POSTGRES_ROUND_TO,
+        duckdb=_DUCKDB_ROUND_TO,
     ),
     row(
         "math.round_to",
-        "ROUND({0}, {1})",
+        _ROUND_TO,
         sqlite=_SQLITE_ROUND_TO,
-        postgres="ROUND(CAST({0} AS DECIMAL), CAST({1} AS INT))",
-        duckdb="ROUND({0}, CAST({1} AS INT))",
+        postgres=_POSTGRES_ROUND_TO,
+        duckdb=_DUCKDB_ROUND_TO,
         mysql=f"ROUND(CAST({{0}} AS {_EXACT_MYSQL}), {{1}})",
         oracle="ROUND(CAST({0} AS NUMBER), {1})",
         clickhouse=None,
@@ -254,11 +264,18 @@ _ANALYSIS = (
     row(
         "math.sinh",
         "SINH({0})",
+        clickhouse="sinh({0})",
         mysql="(EXP({0}) - EXP(-{0})) / 2",
         tsql="(EXP({0}) - EXP(-{0})) / 2",
         trino="(EXP({0}) - EXP(-{0})) / 2",
     ),
-    row("math.cosh", "COSH({0})", mysql="(EXP({0}) + EXP(-{0})) / 2", tsql="(EXP({0}) + EXP(-{0})) / 2"),
+    row(
+        "math.cosh",
+        "COSH({0})",
+        clickhouse="cosh({0})",
+        mysql="(EXP({0}) + EXP(-{0})) / 2",
+        tsql="(EXP({0}) + EXP(-{0})) / 2",
+    ),
     row("math.tanh", "TANH({0})", mysql="1 - 2 / (EXP(2 * {0}) + 1)", tsql="1 - 2 / (EXP(2 * {0}) + 1)"),
     row("math.atan2", "ATAN2({0}, {1})", tsql="ATN2({0}, {1})"),
 )

@@ -1,129 +1,14 @@
-"""Text.
+"""Text made of text, and places in it.
 
-`contains`, `startswith`, `endswith` and `indexof` compare code points whatever the collation of the column:
-a binary collation is named where the engine's function would follow the column's. `like` compares as the
-column does; SQLite's own LIKE ignores the case of ASCII letters, so only columns that do too may use it.
 Positions are zero-based here and one-based in SQL, and count code points.
 """
 
 from __future__ import annotations
 
+from querykit.functions.sql.matching import BINARY_MYSQL, BINARY_TSQL
 from querykit.functions.sql.shape import Form, Forms, Row, Sql, row
 
 __all__ = ["ROWS"]
-
-_BIN2 = "{0} COLLATE Latin1_General_100_BIN2"
-_BIN = "CONVERT({0} USING utf8mb4) COLLATE utf8mb4_bin"
-_ESCAPE = "{0} LIKE {1} ESCAPE '\\'"
-# The same where a backslash must be doubled in a literal.
-_ESCAPE_DOUBLED = "{0} LIKE {1} ESCAPE '\\\\'"
-# A pattern out of a text that is no literal: its wildcards are escaped by the engine.
-_QUOTED = "REPLACE(REPLACE(REPLACE({1}, '\\', '\\\\'), '%', '\\%'), '_', '\\_')"
-_GLOBBED = "REPLACE(REPLACE(REPLACE({1}, '[', '[[]'), '*', '[*]'), '?', '[?]')"
-
-
-def _slot(template: str, encoding: str) -> Sql:
-    return Sql(template, ((1, encoding),))
-
-
-_SEARCH = (
-    row(
-        "str.contains",
-        "STRPOS({0}, {1}) > 0",
-        sqlite="INSTR({0}, {1}) > 0",
-        mysql=f"INSTR({_BIN}, {{1}}) > 0",
-        duckdb="CONTAINS({0}, {1})",
-        tsql=(
-            _slot(f"{_BIN2} LIKE {{1}} ESCAPE '\\'", "tsql_part"),
-            f"CHARINDEX({{1}}, {_BIN2}) > 0 OR DATALENGTH({{1}}) = 0 AND {{0}} IS NOT NULL",
-        ),
-        oracle="INSTR({0}, {1}) > 0",
-        snowflake="CONTAINS({0}, {1})",
-        clickhouse="position({0}, {1}) > 0",
-        spark="CONTAINS({0}, {1})",
-    ).of(predicate=True),
-    row(
-        "str.startswith",
-        "STARTS_WITH({0}, {1})",
-        sqlite=(_slot("{0} GLOB {1}", "glob_prefix"), "INSTR({0}, {1}) = 1"),
-        postgres=(_slot("{0} LIKE {1}", "like_prefix"), "STARTS_WITH({0}, {1})"),
-        mysql=(_slot(f"{_BIN} LIKE {{1}}", "like_prefix"), f"INSTR({_BIN}, {{1}}) = 1"),
-        # A letter before both makes an empty part begin every text, which CHARINDEX denies.
-        tsql=(
-            _slot(f"{_BIN2} LIKE {{1}} ESCAPE '\\'", "tsql_prefix"),
-            f"CHARINDEX('x' + {{1}}, 'x' + {_BIN2}) = 1",
-        ),
-        oracle=(_slot(_ESCAPE, "like_prefix"), "INSTR({0}, {1}) = 1"),
-        snowflake="STARTSWITH({0}, {1})",
-        clickhouse="startsWith({0}, {1})",
-        spark="STARTSWITH({0}, {1})",
-    ).of(predicate=True),
-    row(
-        "str.endswith",
-        "ENDS_WITH({0}, {1})",
-        sqlite=(_slot("{0} GLOB {1}", "glob_suffix"), f"{{0}} GLOB '*' || {_GLOBBED}"),
-        postgres=(_slot("{0} LIKE {1}", "like_suffix"), "RIGHT({0}, LENGTH({1})) = {1}"),
-        mysql=(_slot(f"{_BIN} LIKE {{1}}", "like_suffix"), f"RIGHT({_BIN}, CHAR_LENGTH({{1}})) = {{1}}"),
-        tsql=(
-            _slot(f"{_BIN2} LIKE {{1}} ESCAPE '\\'", "tsql_suffix"),
-            "CHARINDEX('x' + REVERSE({1}), 'x' + REVERSE({0}) COLLATE Latin1_General_100_BIN2) = 1",
-        ),
-        oracle=(_slot(_ESCAPE, "like_suffix"), f"{{0}} LIKE '%' || {_QUOTED} ESCAPE '\\'"),
-        snowflake="ENDSWITH({0}, {1})",
-        clickhouse="endsWith({0}, {1})",
-        spark="ENDSWITH({0}, {1})",
-        trino=(_slot(_ESCAPE, "like_suffix"), f"{{0}} LIKE '%' || {_QUOTED} ESCAPE '\\'"),
-    ).of(predicate=True),
-)
-
-_PATTERNS = (
-    # Patterns that are no literals cannot be checked for what an engine refuses: an escape of an ordinary
-    # character (Trino, Oracle, Spark) or of nothing (PostgreSQL, DuckDB).
-    row(
-        "str.like",
-        _slot(_ESCAPE, "like"),
-        sqlite=_slot("{0} GLOB {1}", "glob"),
-        postgres=_slot("{0} LIKE {1}", "like"),
-        mysql=(_slot("{0} LIKE {1}", "like"), "{0} LIKE {1}"),
-        tsql=_slot(_ESCAPE, "tsql_like"),
-        snowflake=_slot(_ESCAPE_DOUBLED, "like"),
-        bigquery=_slot("{0} LIKE {1}", "like"),
-        clickhouse=_slot("{0} LIKE {1}", "like"),
-        spark=_slot("{0} LIKE {1}", "like"),
-    ).of(predicate=True),
-    row(
-        "str.like",
-        _slot(_ESCAPE, "like"),
-    ).of(kind="nocase", predicate=True),
-    row(
-        "str.like_set",
-        _slot(_ESCAPE, "like_set"),
-        sqlite=_slot("{0} GLOB {1}", "glob_set"),
-        tsql="{0} LIKE {1}",
-        **{
-            name: _slot("{0} LIKE {1}", "like_set")
-            for name in ("postgres", "mysql", "bigquery", "clickhouse", "spark")
-        },
-        snowflake=_slot(_ESCAPE_DOUBLED, "like_set"),
-    ).of(predicate=True),
-    row(
-        "str.like_set",
-        _slot(_ESCAPE, "like_set"),
-    ).of(kind="nocase", predicate=True),
-    # Only a literal can be translated from ECMAScript's syntax into the engine's. Oracle and Snowflake have
-    # POSIX patterns, in which sets are escaped in another way.
-    row(
-        "str.matches",
-        None,
-        postgres=_slot("{0} ~ {1}", "regex_postgres"),
-        mysql=_slot(f"{_BIN} REGEXP {{1}}", "regex_icu"),
-        duckdb=_slot("REGEXP_MATCHES({0}, {1})", "regex_re2"),
-        bigquery=_slot("REGEXP_CONTAINS({0}, {1})", "regex_re2"),
-        clickhouse=_slot("match({0}, {1})", "regex_re2"),
-        spark=_slot("{0} RLIKE {1}", "regex_java"),
-        trino=_slot("REGEXP_LIKE({0}, {1})", "regex_java"),
-    ).of(predicate=True),
-)
 
 
 def _within(position: str, part: str) -> str:
@@ -170,8 +55,8 @@ _POSITION = (
         "str.indexof",
         "STRPOS({0}, {1}) - 1",
         sqlite="INSTR({0}, {1}) - 1",
-        mysql=f"INSTR({_BIN}, {{1}}) - 1",
-        tsql=f"{_CHARINDEX_EMPTY}0 ELSE CHARINDEX({{1}}, {_BIN2}) - 1 END",
+        mysql=f"INSTR({BINARY_MYSQL}, {{1}}) - 1",
+        tsql=f"{_CHARINDEX_EMPTY}0 ELSE CHARINDEX({{1}}, {BINARY_TSQL}) - 1 END",
         oracle="INSTR({0}, {1}) - 1",
         snowflake="POSITION({1}, {0}) - 1",
         clickhouse="positionUTF8({0}, {1}) - 1",
@@ -181,21 +66,21 @@ _POSITION = (
         3,
         _within(_STRPOS, _REST),
         sqlite=_within(_INSTR, "SUBSTR({0}, {2} + 1)"),
-        mysql=f"LOCATE({{1}}, {_BIN}, {{2}} + 1) - 1",
-        tsql=f"{_CHARINDEX_EMPTY}{{2}} ELSE CHARINDEX({{1}}, {_BIN2}, {{2}} + 1) - 1 END",
+        mysql=f"LOCATE({{1}}, {BINARY_MYSQL}, {{2}} + 1) - 1",
+        tsql=f"{_CHARINDEX_EMPTY}{{2}} ELSE CHARINDEX({{1}}, {BINARY_TSQL}, {{2}} + 1) - 1 END",
         oracle="INSTR({0}, {1}, {2} + 1) - 1",
         snowflake="POSITION({1}, {0}, {2} + 1) - 1",
-        clickhouse="positionUTF8({0}, {1}, {2} + 1) - 1",
+        clickhouse="positionUTF8({0}, {1}, toUInt64({2} + 1)) - 1",
         spark="LOCATE({1}, {0}, {2} + 1) - 1",
     ),
     _indexof(
         4,
         _within(_STRPOS, _WINDOW),
         sqlite=_within(_INSTR, "SUBSTR({0}, {2} + 1, {3})"),
-        mysql=_within(_INSTR, f"SUBSTRING({_BIN}, {{2}} + 1, {{3}})"),
+        mysql=_within(_INSTR, f"SUBSTRING({BINARY_MYSQL}, {{2}} + 1, {{3}})"),
         tsql=_CHARINDEX_EMPTY
         + "{2} ELSE "
-        + _within("CHARINDEX({1}, {0})", f"SUBSTRING({_BIN2}, {{2}} + 1, {{3}})")
+        + _within("CHARINDEX({1}, {0})", f"SUBSTRING({BINARY_TSQL}, {{2}} + 1, {{3}})")
         + " END",
         oracle=_within(_INSTR, "SUBSTR({0}, {2} + 1, {3})"),
         snowflake=_within("POSITION({1}, {0})", _WINDOW),
@@ -351,7 +236,7 @@ _EDITING = (
     row(
         "str.replace",
         "REPLACE({0}, {1}, {2})",
-        tsql=f"REPLACE({_BIN2}, {{1}}, {{2}})",
+        tsql=f"REPLACE({BINARY_TSQL}, {{1}}, {{2}})",
         clickhouse="replaceAll({0}, {1}, {2})",
         # Trino puts the third text between all characters where the second is empty.
         trino="CASE WHEN {1} = '' THEN {0} ELSE REPLACE({0}, {1}, {2}) END",
@@ -393,8 +278,6 @@ def _pad_rows(fn: str, side: str) -> tuple[Row, ...]:
 
 
 ROWS: tuple[Row, ...] = (
-    *_SEARCH,
-    *_PATTERNS,
     *_POSITION,
     *_FORMS,
     *_EDITING,

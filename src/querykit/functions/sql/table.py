@@ -22,16 +22,29 @@ def rows() -> Mapping[tuple[str, int, str], Row]:
     """Every row by (id, arity, kind)."""
     from querykit.functions.sql import (
         aggregates,
-        clock,
         conversion,
         dates,
+        differences,
         durations,
         logic,
+        matching,
         numbers,
+        shifts,
         strings,
     )
 
-    modules = (logic, numbers, strings, dates, clock, durations, conversion, aggregates)
+    modules = (
+        logic,
+        numbers,
+        matching,
+        strings,
+        dates,
+        shifts,
+        differences,
+        durations,
+        conversion,
+        aggregates,
+    )
     return {(row.fn, row.arity, row.kind): row for module in modules for row in module.ROWS}
 
 

@@ -24,6 +24,7 @@ __all__ = ["encode"]
 _PATTERN_BYTES = 50_000
 _TEXT_WIDTH = 1_000_000
 _INT64 = 2**63
+_EPOCH = dt.datetime(1970, 1, 1)  # without zone: UTC
 _MICROSECOND = dt.timedelta(microseconds=1)
 
 
@@ -32,7 +33,7 @@ def encode(value: Any, type: Type, dialect: str, encoding: str = "", like: Prope
 
     Parameters
     ----------
-    value: a Python value of the type; None stays None.
+    value: a Python value of the type; None stays None, and so does what has been encoded already.
     type: of the slot.
     dialect: name or alias.
     encoding: what the shape asks for (`Shape.encodings`); empty: as values of the type are stored.
@@ -47,17 +48,35 @@ def encode(value: Any, type: Type, dialect: str, encoding: str = "", like: Prope
     >>> encode("50%", Type("string"), "postgres", "like_prefix")
     '50\\\\%%'
     """
-    if value is None:
-        return None
+    if value is None or isinstance(value, _Encoded):
+        return value
     row = find_dialect(dialect)
     target = type if like is None else like.type
     value = _stored_member(value, target if target.kind == "enum" else type)
     if encoding:
-        return _text_that(row, _encoded(value, encoding, row))
+        return _marked(_text_that(row, _encoded(value, encoding, row)))
     if target.kind == "datetime" and value.__class__ is dt.date:
         value = dt.datetime.combine(value, dt.time())
     writer = _WRITERS.get(value.__class__)
     return _text_that(row, value if writer is None else writer(value, row))
+
+
+class _Encoded:
+    """What a shape has asked for is not encoded twice: the same parameters may pass two targets."""
+
+
+class _EncodedText(_Encoded, str):
+    pass
+
+
+class _EncodedNumber(_Encoded, int):
+    pass
+
+
+def _marked(value: Any) -> Any:
+    kinds = {str: _EncodedText, int: _EncodedNumber}
+    kind = kinds.get(value.__class__)
+    return value if kind is None else kind(value)
 
 
 def _utc(value: dt.datetime) -> dt.datetime:
@@ -111,11 +130,20 @@ def _float(value: int | Decimal) -> float:
         return math.copysign(math.inf, value)
 
 
+def _special(value: float, row: Dialect) -> float:
+    """Infinities and NaN, where the database has them: a driver would refuse them, or make them null."""
+    if math.isfinite(value) or row.specials == "all" or (row.specials == "inf" and not math.isnan(value)):
+        return value
+    raise TypeMismatch(f"{row.name} has no number {value}", code="value_range")
+
+
 def _decimal(value: Decimal, row: Dialect) -> Decimal | int | float:
     """A number in SQLite, exact where it is a whole one."""
+    if not value.is_finite():
+        return _special(float(value), row)
     if row.storage == "native":
         return value
-    if value.is_finite() and value.adjusted() < 18 and value == value.to_integral_value():
+    if value.adjusted() < 18 and value == value.to_integral_value():
         return int(value)
     return _float(value)
 
@@ -129,14 +157,25 @@ def _time(value: dt.time, row: Dialect) -> dt.time | str:
     return value if row.storage == "native" else value.isoformat("microseconds")
 
 
+def _duration(value: dt.timedelta, row: Dialect) -> dt.timedelta | dt.datetime | str:
+    if row.durations:
+        return value
+    try:
+        return _datetime(_EPOCH + value, row)
+    except OverflowError:
+        raise TypeMismatch(f"{row.name} has no duration of {value}", code="value_range") from None
+
+
 _WRITERS: Mapping[type, Callable[[Any, Dialect], Any]] = MappingProxyType(
     {
         bool: _bool,
         int: _int,
+        float: _special,
         Decimal: _decimal,
         dt.datetime: _datetime,
         dt.date: lambda value, row: value if row.storage == "native" else value.isoformat(),
         dt.time: _time,
+        dt.timedelta: _duration,
         UUID: lambda value, row: value.hex if row.hex_uuids else value,
     }
 )
@@ -246,7 +285,18 @@ def _amount(seconds: int) -> Callable[[Any], str]:
 def _digits(value: int) -> int:
     if value < 0:
         raise NotExpressible("this dialect rounds to decimals only", hint="use a number of digits from 0 on")
-    return min(int(value), 400)
+    return _places(value)
+
+
+def _places(value: int) -> int:
+    """No number has more decimals, and some engines refuse to count so far."""
+    return max(-40, min(int(value), 40))
+
+
+def _integer(value: Any) -> int:
+    if value != int(value):
+        raise NotExpressible("this dialect moves moments by whole units only", hint="use a smaller unit")
+    return int(value)
 
 
 _NUMBERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
@@ -254,7 +304,10 @@ _NUMBERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "position": _position,
         "position_or_end": _position_or_end,
         "count": _count,
+        "whole": _integer,
+        "cut": int,
         "digits": _digits,
+        "places": _places,
         "width": _width,
         "character": _character,
         "positive": _positive,

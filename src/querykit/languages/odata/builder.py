@@ -18,7 +18,7 @@ from querykit.languages.odata.operators import OPERATORS
 from querykit.languages.odata.option_rules import OptionRules
 from querykit.languages.odata.scopes import OWN, Scoped
 from querykit.languages.odata.spans import span_of
-from querykit.languages.odata.steps import Steps, Written, call_or_path, collection, whole_filter
+from querykit.languages.odata.steps import Steps, Written, call_or_path, collection
 from querykit.source import Span
 
 if TYPE_CHECKING:
@@ -155,6 +155,11 @@ class Builder(OptionRules):
 
     qualified_type = named_type
 
+    def quoted_type(self, children: list[Token]) -> Literal:
+        raise ParseError(
+            "the type is written without quotes", span=span_of(children[0]), hint=f"write {children[0][1:-1]}"
+        )
+
     def collection_type(self, children: list[Token]) -> Literal:
         opening, name, close = children
         check_qualified(name, span_of(name))
@@ -246,7 +251,7 @@ class Builder(OptionRules):
             return _aggregate(OWN, function, path, close, argument=argument)
         start = span_of(path)  # `$these`: the rows that are being queried
         whole = join_spans(start, span_of(close))
-        return Scoped(OWN, function, EntitySet(None, start), None, argument, whole)
+        return Scoped(OWN, function, EntitySet(None, start), None, argument, None, whole)
 
     # ---- JSON ----
 
@@ -305,8 +310,7 @@ def _aggregate(
     argument: Expr | None = None,
 ) -> Aggregate:
     source, kept = collection(path)
-    whole = whole_filter(function, kept, condition)
-    return Scoped(variable, function, source, whole, argument, path.to(close.end_pos or 0))
+    return Scoped(variable, function, source, condition, argument, kept, path.to(close.end_pos or 0))
 
 
 def _type_of(expr: Expr) -> Literal:

@@ -8,8 +8,10 @@ from querykit.errors import ParseError
 from querykit.source import Span
 
 __all__ = [
+    "FUNCTION_WORDS",
     "INFIX_WORDS",
     "LITERAL_WORDS",
+    "SEGMENT_WORDS",
     "check_identifier",
     "check_qualified",
     "is_identifier",
@@ -23,6 +25,10 @@ _FOLLOWING = _LEADING | {"Nd", "Mn", "Mc", "Pc", "Cf"}
 
 #: Words that a reader takes for a literal where an operand stands; a property of that name needs `$it/`.
 LITERAL_WORDS = frozenset({"null", "INF", "NaN"})
+
+#: Words that are no names before `(`: at the beginning of an operand (where a property needs `$it/`), and after `/`.
+FUNCTION_WORDS = frozenset({"not", "case", "cast", "isof", "collection"})
+SEGMENT_WORDS = frozenset({"any", "all", "aggregate"})
 
 #: Words that a reader takes for an operator after `not `; a property of that name needs brackets there.
 INFIX_WORDS = frozenset(

@@ -45,7 +45,8 @@ def parse_query(text: str, params: Mapping[str, Any], limits: Limits) -> Query:
         pieces, origin = _split(text)
         source = Source(text, origin)
         for piece in pieces:
-            check_text(piece.value or "", limits)
+            check_text(piece.name, limits, piece.start)
+            check_text(piece.value or "", limits, piece.value_start)
         return _query(pieces, params, limits, source)
     except QueryError as error:
         raise error.located(source) from None

@@ -8,7 +8,13 @@ from itertools import chain, count
 from querykit.ast.nodes import Call, Cast, EntitySet, Expr, Key, Node, Path, Step
 from querykit.ast.walk import walk
 from querykit.errors import NotExpressible
-from querykit.languages.odata.names import LITERAL_WORDS, is_identifier, is_qualified
+from querykit.languages.odata.names import (
+    FUNCTION_WORDS,
+    LITERAL_WORDS,
+    SEGMENT_WORDS,
+    is_identifier,
+    is_qualified,
+)
 from querykit.languages.odata.scopes import IT, OWN, THIS
 
 __all__ = ["Scopes", "path_text", "plain_path_text", "step_name", "variable"]
@@ -41,6 +47,8 @@ def path_text(path: Path, scopes: Scopes, arguments: Arguments, ends: bool = Tru
         if isinstance(step, Key):
             if not parts or not isinstance(path.steps[index - 1], (str, EntitySet)):
                 raise NotExpressible("OData writes a key after the name of a collection", span=path.span)
+            if len(parts) > 1 and parts[-1].lower() in SEGMENT_WORDS:
+                raise NotExpressible(f"OData cannot write a key after '{parts[-1]}'", span=path.span)
             parts[-1] += f"({arguments(step.args)})"
         else:
             parts.append(_step(step, path, arguments))
@@ -77,8 +85,9 @@ def _needs_prefix(steps: tuple[Step, ...], ends: bool) -> bool:
     alone = ends and len(steps) == 1
     if not isinstance(first, str):
         return alone and isinstance(first, Call)  # `f()` is a function of no row, `$it/f()` one of this row
-    if len(steps) == 2 and isinstance(steps[1], Key):
-        return True  # `a(1)` would be a function
+    if len(steps) > 1 and isinstance(steps[1], Key):
+        # `a(1)` alone would be a function
+        return len(steps) == 2 or first.lower() in FUNCTION_WORDS
     literal = first in LITERAL_WORDS or first.lower() in ("true", "false")
     parameter = first.startswith("@") and "." not in first and "#" not in first
     return alone and (literal or parameter)
@@ -94,7 +103,9 @@ def _step(step: Step, path: Path, arguments: Arguments) -> str:
     if isinstance(step, EntitySet) and step.name is not None:
         return f"$root/{step_name(step.name, path)}"
     if isinstance(step, Call) and step.fn.startswith("custom."):
-        return f"{step.fn.removeprefix('custom.')}({arguments(step.args)})"
+        name = step.fn.removeprefix("custom.")
+        if (is_identifier(name) and name.lower() not in SEGMENT_WORDS) or is_qualified(name):
+            return f"{name}({arguments(step.args)})"
     raise NotExpressible("OData has no such step of a path", span=path.span)
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from querykit.ast.build import logical, negation
 from querykit.ast.nodes import (
     Aggregate,
     Call,
@@ -20,6 +21,7 @@ from querykit.ast.nodes import (
     Expansion,
     Expr,
     Key,
+    Literal,
     Named,
     Parameter,
     Path,
@@ -41,10 +43,16 @@ _OUTERMOST: Scopes = (OWN,)
 
 
 class Scoped(Aggregate):
-    """An aggregate of the builder: it knows its lambda variable (or `OWN`). Never leaves this package."""
+    """An aggregate of the builder, which never leaves this package.
 
-    __slots__ = ("variable",)
+    `variable` is its lambda variable (or `OWN`); `kept` is the condition of the `/$filter(…)` before it, in which
+    un-prefixed names belong to the element whatever the variable is.
+    """
 
+    __slots__ = ("kept", "variable")
+    fields = (*Aggregate.fields, "kept")  # type: ignore[assignment]  # so that every walk comes by
+
+    kept: Expr | None
     variable: str | None
 
     def __init__(
@@ -54,9 +62,11 @@ class Scoped(Aggregate):
         source: Path | EntitySet,
         condition: Expr | None = None,
         argument: Expr | None = None,
+        kept: Expr | None = None,
         span: Span | None = None,
     ) -> None:
         super().__init__(function, source, condition, argument, span)
+        object.__setattr__(self, "kept", kept)
         object.__setattr__(self, "variable", variable)
 
 
@@ -98,10 +108,13 @@ class _Resolver:
         return tuple(out) if changed else nodes
 
     def _aggregate(self, node: Aggregate, scopes: Scopes) -> Aggregate:
-        within = (node.variable if isinstance(node, Scoped) else OWN, *scopes)
+        assert isinstance(node, Scoped)  # the builder makes no others
+        within = (node.variable, *scopes)
         source = self._path(node.source, scopes) if isinstance(node.source, Path) else node.source
         condition = None if node.condition is None else self.expr(node.condition, within)
         argument = None if node.argument is None else self.expr(node.argument, within)
+        if node.kept is not None:
+            condition = _whole_filter(node.function, self.expr(node.kept, (OWN, *scopes)), condition)
         return Aggregate(node.function, source, condition, argument, node.span)
 
     def _path(self, node: Path, scopes: Scopes) -> Path:
@@ -116,15 +129,14 @@ class _Resolver:
             steps, up = steps[1:], scopes.index(first)
         elif isinstance(first, EntitySet):
             up = 0  # from `$root` on nothing depends on the scope
-        for index, step in enumerate(steps):
-            if isinstance(step, (Key, Call)):
-                resolved = self._step(step, scopes)
-                steps = (*steps[:index], resolved, *steps[index + 1 :])
+        if any(isinstance(step, (Key, Call)) for step in steps):
+            steps = tuple([self._step(step, scopes) for step in steps])
         return node if up == 0 and steps is node.steps else Path(steps, up, node.span)
 
-    def _step(self, step: Key | Call, scopes: Scopes) -> Step:
-        args = self._all(step.args, scopes)
-        return Key(args, step.span) if isinstance(step, Key) else Call(step.fn, args, step.span)
+    def _step(self, step: Step, scopes: Scopes) -> Step:
+        if isinstance(step, Key):
+            return Key(self._all(step.args, scopes), step.span)
+        return Call(step.fn, self._all(step.args, scopes), step.span) if isinstance(step, Call) else step
 
     def query(self, query: Query, scopes: Scopes) -> Query:
         return Query(
@@ -149,3 +161,16 @@ class _Resolver:
     def _expansion(self, item: Expansion, scopes: Scopes) -> Expansion:
         query = self.query(item.query, (OWN, *scopes))
         return Expansion(item.path, query, item.levels, item.kind, item.span)
+
+
+def _whole_filter(function: str, kept: Expr, condition: Expr | None) -> Expr | None:
+    """The condition of an aggregate over a filtered collection, P2 5.1.1.13.
+
+    `C/$filter(k)/all(p)` asks p of the rows for which k is *true*, hence `p or not (k eq true)`.
+    """
+    if condition is None:
+        return kept
+    if function == "all":
+        is_true = Call("total.eq", (kept, Literal("bool", True, "", kept.span)), kept.span)
+        return logical("bool.or", (condition, negation(is_true, kept.span)), condition.span)
+    return logical("bool.and", (kept, condition), condition.span)

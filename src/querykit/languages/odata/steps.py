@@ -6,20 +6,21 @@ from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
-from querykit.ast.build import logical, negation
+from querykit.ast.build import logical
 from querykit.ast.nodes import Call, Cast, EntitySet, Expr, Key, Literal, Named, Parameter, Path, Step
 from querykit.errors import NotExpressible, ParseError
 from querykit.functions.spelling import Spelling, by_name
 from querykit.languages.odata.names import INFIX_WORDS
 from querykit.source import Span
 
-__all__ = ["RESERVED", "Steps", "Written", "call_or_path", "collection", "spellings", "whole_filter"]
+__all__ = ["RESERVED", "Steps", "Written", "call_or_path", "collection", "spellings"]
 
 #: Words before `(` that are no custom function, and what to write instead (P2 5.1.1.5, 5.1.1.13, 5.1.1.17).
 RESERVED = {
     "any": "a collection comes before it: Orders/any(o:o/Total gt 100)",
     "all": "a collection comes before it: Orders/all(o:o/Total gt 100)",
     "substringof": "OData 4 writes contains(text,part)",
+    "collection": "it is a type, for cast and isof",
     "case": "case has conditions and values: case(a gt 1:'big',true:'small')",
     **dict.fromkeys(INFIX_WORDS | {"not"}, "it is an operator: put blanks around it"),
 }
@@ -167,16 +168,3 @@ def _wrong_arguments(step: Written, row: Spelling) -> ParseError:
         code="arguments",
         span=step.span,
     )
-
-
-def whole_filter(function: str, kept: Expr | None, condition: Expr | None) -> Expr | None:
-    """The condition of an aggregate over a filtered collection, P2 5.1.1.13.
-
-    `C/$filter(k)/all(p)` asks p of the rows for which k is *true*, hence `p or not (k eq true)`.
-    """
-    if kept is None or condition is None:
-        return kept or condition
-    if function == "all":
-        is_true = Call("total.eq", (kept, Literal("bool", True)), kept.span)
-        return logical("bool.or", (condition, negation(is_true, kept.span)), condition.span)
-    return logical("bool.and", (kept, condition), condition.span)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any, cast
 
@@ -29,7 +30,8 @@ _EXPECTED = {
     **_called(
         "NAME QUALIFIED ANNOTATION PARAMETER IT THIS THESE ROOT CASE CAST ISOF ALL_OPERATIONS", "a name"
     ),
-    **_called("EQ NE GT GE LT LE ADD SUB MUL DIV DIVBY MOD HAS IN NOT ASC DESC MAX _OR _AND _WITH", "'{}'"),
+    **_called("EQ NE GT GE LT LE ADD SUB MUL DIV DIVBY MOD HAS IN _OR _AND", "an operator"),
+    **_called("NOT ASC DESC MAX _WITH", "'{}'"),
     **_called("ANY ALL AGGREGATE", "'{}('"),
     **_called("FILTER ORDERBY SELECT EXPAND SKIP TOP COUNT LEVELS SEARCH COMPUTE APPLY", "'${}='"),
     **_called("REF VALUE", "'${}'"),
@@ -51,12 +53,20 @@ _EXPECTED = {
 }
 
 
+#: What other languages write, and OData's word for it.
+_FOREIGN = re.compile(
+    r"(?P<eq>==?|equals\b|is\b)|(?P<ne>!=|<>)|(?P<le><=)|(?P<ge>>=)|(?P<lt><)|(?P<gt>>)|(?P<and>&&?)"
+    r"|(?P<or>\|\|?)|(?P<not>!)|(?P<add>\+)|(?P<sub>-)|(?P<mul>\*)|(?P<mod>%)|(?P<contains>i?like\b)",
+    re.IGNORECASE,
+)
+
+
 @cache
 def _grammar() -> Grammar:
     return Grammar("odata", cast(Any, Builder()), _STARTS, _EXPECTED)
 
 
-def check_text(text: str, limits: Limits) -> None:
+def check_text(text: str, limits: Limits, offset: int = 0) -> None:
     """Refuse what no well-formed URL can hold, and what is too long to look at.
 
     Raises
@@ -81,7 +91,7 @@ def check_text(text: str, limits: Limits) -> None:
         raise ParseError(
             f"the character U+{ord(text[place]):04X} cannot stand in a query",
             code="character",
-            span=(place, place + 1),
+            span=(place + offset, place + offset + 1),
         )
 
 
@@ -91,6 +101,9 @@ def read(text: str, start: str, limits: Limits, offset: int = 0) -> Any:
         tree = _grammar().parse(text, start, limits)
     except QueryError as error:
         if error.span is not None:
+            foreign = _FOREIGN.match(text, error.span[0])
+            if foreign is not None and error.code == "syntax" and start in ("expression", "orderby"):
+                error.hint = f"OData writes '{foreign.lastgroup}'"
             error.span = (error.span[0] + offset, error.span[1] + offset)
         raise
     for node in tree if isinstance(tree, tuple) else (tree,):

@@ -146,29 +146,42 @@ class SlotValue(TypeDecorator[Any]):
         return dialect.type_descriptor(self.stored)
 
     def bind_processor(self, dialect: Dialect) -> _Process:
-        stored = self.stored
-        own = isinstance(stored, TypeDecorator)  # the schema's author decides what is sent
-        process = stored.dialect_impl(dialect).bind_processor(dialect)
+        process = self.stored.dialect_impl(dialect).bind_processor(dialect)
         python = _PYTHON.get(self.type.kind, ())
-        zoned = bool(getattr(stored, "timezone", False))
 
         def sent(value: Any) -> Any:
-            if value is None:
-                return None
-            encoding = self.operation.shape(dialect.name).encoding(self.index) if self.operation else ""
-            if own and not encoding:
-                return value if process is None else process(value)
-            value = encode(value, self.type, dialect.name, encoding, self.like)
-            if zoned and isinstance(value, dt.datetime):
-                value = value.replace(tzinfo=dt.UTC)
-            return process(value) if process is not None and isinstance(value, python) else value
+            value = self._encoded(value, dialect)
+            if process is None or not (self._is_decorated or isinstance(value, python)):
+                return value
+            return process(value)
 
         return _letting_through(sent)
+
+    @property
+    def _is_decorated(self) -> bool:
+        """Then the author of the schema decides what is sent."""
+        return isinstance(self.stored, TypeDecorator)
+
+    def _encoded(self, value: Any, dialect: Dialect) -> Any:
+        encoding = self.operation.shape(dialect.name).encoding(self.index) if self.operation else ""
+        if self._is_decorated and not encoding:
+            return value
+        value = encode(value, self.type, dialect.name, encoding, self.like)
+        if getattr(self.stored, "timezone", False) and isinstance(value, dt.datetime):
+            return value.replace(tzinfo=dt.UTC)
+        return value
 
     def literal_processor(self, dialect: Dialect) -> Callable[[Any], str] | None:
         """For `literal_binds`, with which people look at a statement."""
         plain = value_type(self.type) if self.stored is sa.types.NULLTYPE else self.stored
-        return plain.dialect_impl(dialect).literal_processor(dialect)
+
+        def written(value: Any) -> str:
+            value = self._encoded(value, dialect)
+            type = sa.String() if isinstance(value, str) else plain
+            process = type.dialect_impl(dialect).literal_processor(dialect)
+            return str(value) if process is None else process(value)
+
+        return written
 
 
 class _Limit(TypeDecorator[int]):

@@ -11,16 +11,17 @@ from typing import Any, assert_never
 
 import sqlalchemy as sa
 from sqlalchemy.sql import operators
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.elements import ColumnElement, Null
 
 from querykit import types as t
 from querykit.errors import LimitExceeded
+from querykit.functions.catalog import CATALOG
 from querykit.plan.nodes import Bound, Column, Constant, Op, Slot, Subquery
 from querykit.targets.sqlalchemy.binds import Binds
 from querykit.targets.sqlalchemy.coltypes import result_type
-from querykit.targets.sqlalchemy.shapes import Condition, Negation, Operation, Shaped, Truth
+from querykit.targets.sqlalchemy.shapes import Condition, Negation, Operation, Shaped, SureTruth, Truth
 from querykit.targets.sqlalchemy.sources import Names, Source
-from querykit.targets.sqlalchemy.subqueries import aggregate, subquery
+from querykit.targets.sqlalchemy.subqueries import subquery
 
 __all__ = ["Expressions"]
 
@@ -32,6 +33,9 @@ _ALWAYS, _NEVER = _ONE == _ONE, _ONE == _ZERO
 #: Building and compiling an expression recurse, mostly within SQLAlchemy: this many stack frames are left to it,
 #: so that none runs out of them below a web framework.
 _FRAMES = 650
+
+#: No template encodes an argument behind these.
+_ENCODABLE = 8
 
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "cmp.eq": operators.eq,
@@ -70,11 +74,10 @@ class Expressions:
 
     def condition(self, bound: Bound) -> _Expr:
         """The expression where a condition stands."""
-        if _is_null(bound) or (isinstance(bound, Op) and bound.fn not in _OPERATORS):
-            return Condition(self._expression(bound))
-        if isinstance(bound, Constant):
+        if isinstance(bound, Constant) and bound.value is not None:
             return _ALWAYS if bound.value else _NEVER
-        return self._expression(bound)
+        found = self._expression(bound)
+        return Condition(found) if isinstance(found, (Shaped, Null)) else found
 
     def _expression(self, bound: Bound) -> _Expr:
         match bound:
@@ -107,14 +110,17 @@ class Expressions:
     def _leave(self, bound: Op | Subquery) -> None:
         self._frames -= _cost(bound)
 
-    def _shaped(self, op: Op) -> Shaped:
+    def _shaped(self, op: Op) -> _Expr:
         """An operation by its template; Boolean arguments as what the template wants them to be."""
         args = _flat(op)
+        if _is_null_of(op, args):
+            return sa.null()
         first = args[0] if args else None
         operation = Operation(
             op.fn,
-            tuple(arg.type.kind for arg in args),
-            frozenset(index for index, arg in enumerate(args) if isinstance(arg, Slot)),
+            len(args),
+            tuple(dict.fromkeys(arg.type for arg in args)),
+            frozenset(index for index, arg in enumerate(args[:_ENCODABLE]) if isinstance(arg, Slot)),
             first.property.collation if isinstance(first, Column) else None,
         )
         found = [self._argument(arg, operation, index) for index, arg in enumerate(args)]
@@ -126,16 +132,19 @@ class Expressions:
         return self._truth(arg) if arg.type == t.BOOL else self.value(arg)
 
     def _truth(self, bound: Bound) -> Truth:
+        kind = Truth if bound.nullable else SureTruth
         if isinstance(bound, Constant) and bound.value is not None:
-            return Truth(sa.true() if bound.value else sa.false())
-        return Truth(self._expression(bound))
+            return kind(sa.true() if bound.value else sa.false())
+        return kind(self._expression(bound))
 
     # -- operators that SQLAlchemy has; None: not in this case ----------------------------------------
 
     def compare(self, op: Op) -> _Expr | None:
         left, right = op.args
         if _is_null(left) or _is_null(right):  # SQLAlchemy would ask IS NULL, this is neither true nor false
-            return Condition(sa.null())
+            return sa.null()
+        if left.type != right.type and left.type in (t.DATE, t.DATETIME):
+            return None  # a day and a moment are no two texts of one form
         found: _Expr = _COMPARE[op.fn](self.value(left), self.value(right))
         return found
 
@@ -170,15 +179,6 @@ class Expressions:
         value = self.value(op.args[0])
         return value.is_(sa.null()) if op.fn == "null.is" else value.is_not(sa.null())
 
-    def aggregate(self, op: Op) -> _Expr | None:
-        return self.aggregate_of(op.fn.partition(".")[2], op.args)
-
-    def aggregate_of(self, function: str, args: Sequence[Bound]) -> _Expr:
-        """A function over all rows of a statement."""
-        if function == "avg" and args[0].type == t.INT:  # SQL Server's mean of integers is one
-            args = (Op("cast.decimal", tuple(args), t.DECIMAL, args[0].nullable),)
-        return aggregate(function, *(self.value(arg) for arg in args))
-
 
 _OPERATORS: dict[str, Callable[[Expressions, Op], _Expr | None]] = {
     **dict.fromkeys(_COMPARE, Expressions.compare),
@@ -191,7 +191,6 @@ _OPERATORS: dict[str, Callable[[Expressions, Op], _Expr | None]] = {
     "bool.not": Expressions.negation,
     "null.is": Expressions.null_test,
     "null.is_not": Expressions.null_test,
-    **dict.fromkeys(("agg.count", "agg.sum", "agg.avg", "agg.min", "agg.max"), Expressions.aggregate),
 }
 
 
@@ -216,3 +215,9 @@ def _flat(op: Op) -> Sequence[Bound]:
     for arg in op.args:
         flat += arg.args if isinstance(arg, Op) and arg.fn == "list" else [arg]
     return flat
+
+
+def _is_null_of(op: Op, args: Sequence[Bound]) -> bool:
+    """Is it a function of a null literal? Many engines find one without a type ambiguous."""
+    row = CATALOG.get(op.fn)
+    return row is not None and row.nulls == "strict" and any(_is_null(arg) for arg in args)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from querykit.plan.nodes import BoundQuery, Expand, Plan
 from querykit.targets.sqlalchemy.compile import CompiledSelect
-from querykit.targets.sqlalchemy.levels import Level, link_columns
+from querykit.targets.sqlalchemy.levels import RowLevel, link_columns
 
 __all__ = ["CompiledFetch", "compile_fetch", "fetch_plan"]
 
@@ -72,10 +72,10 @@ def compile_fetch(plan: Plan) -> CompiledFetch:
     ------
     NotExpressible: the schema does not say how a relation is linked.
     """
-    return _compile(Level(plan))
+    return _compile(RowLevel(plan))
 
 
-def _compile(level: Level) -> CompiledFetch:
+def _compile(level: RowLevel) -> CompiledFetch:
     names = tuple(output.name for output in level.plan.outputs)
     children: list[_Child] = []
     start = len(names)
@@ -86,8 +86,8 @@ def _compile(level: Level) -> CompiledFetch:
     return CompiledFetch(level.select(), names, tuple(children))
 
 
-def _child(level: Level, item: Expand, link: slice) -> _Child:
-    below = Level(item.plan, (level, item.relation))
+def _child(level: RowLevel, item: Expand, link: slice) -> _Child:
+    below = RowLevel(item.plan, (level, item.relation))
     return _Child(item.name, item.relation.many, link, _compile(below))
 
 

@@ -18,7 +18,7 @@ from querykit.targets.sqlalchemy.binds import Binds
 from querykit.targets.sqlalchemy.compile import CompiledSelect, Statement
 from querykit.targets.sqlalchemy.sources import Names, Source, equal_columns
 
-__all__ = ["Level", "link_columns"]
+__all__ = ["RowLevel", "link_columns"]
 
 _Columns = Sequence[ColumnElement[Any]]
 _Choose = Callable[[Statement], _Columns]
@@ -30,7 +30,7 @@ def link_columns(relation: Relation) -> list[str]:
     return [here for here, _ in pairs]
 
 
-class Level:
+class RowLevel:
     """The rows of a plan: all that it selects, or those that are linked to the rows of another level.
 
     Parameters
@@ -39,7 +39,7 @@ class Level:
     parent: the level above, and the relation that leads here; None for the outermost.
     """
 
-    def __init__(self, plan: Plan, parent: tuple[Level, Relation] | None = None) -> None:
+    def __init__(self, plan: Plan, parent: tuple[RowLevel, Relation] | None = None) -> None:
         self.plan = plan
         self.parent = parent
 

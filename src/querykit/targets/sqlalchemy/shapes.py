@@ -21,17 +21,16 @@ from sqlalchemy.sql.selectable import ScalarSelect
 from sqlalchemy.types import TypeEngine
 
 from querykit.errors import LimitExceeded, NotExpressible
-from querykit.functions.sql import DIALECTS, Dialect, Hole, Shape, dialect, shape
-from querykit.types import Type
+from querykit.functions.sql import DIALECTS, Dialect, Level, Shape, dialect, shape
+from querykit.functions.sql.table import kind_of
+from querykit.types import BOOL, Type
 
-__all__ = ["Condition", "Negation", "NullsFirst", "NullsLast", "Operation", "Shaped", "Truth", "dialect_of"]
+__all__ = ["Condition", "Negation", "NullsFirst", "NullsLast", "Operation", "Shaped", "SureTruth", "Truth"]
 
 #: Elements whose text no operator beside it can take apart, and which are values.
 _ATOMS = (ColumnClause, BindParameter, Null, True_, False_, ScalarSelect)
 #: Characters of one operation with all that is in it.
 _LENGTH_CEILING = 1_000_000
-#: What is printed for a statement without a dialect (`str(statement)`).
-_UNKNOWN = "default"
 
 
 class Operation(NamedTuple):
@@ -40,13 +39,15 @@ class Operation(NamedTuple):
     Parameters
     ----------
     fn: id of the operation.
-    kinds: of the arguments.
+    arity: number of arguments.
+    types: of the arguments, each once.
     slots: which arguments are slots.
     collation: that the column in front states.
     """
 
     fn: str
-    kinds: tuple[str, ...]
+    arity: int
+    types: tuple[Type, ...] = ()
     slots: frozenset[int] = frozenset()
     collation: str | None = None
 
@@ -56,9 +57,8 @@ class Operation(NamedTuple):
         ------
         NotExpressible: the dialect cannot say it.
         """
-        types = tuple(Type(kind) for kind in self.kinds)
         return shape(
-            self.fn, dialect_name, len(self.kinds), types, slots=self.slots, collation=self.collation
+            self.fn, dialect_name, self.arity, self.types, slots=self.slots, collation=self.collation
         )
 
     @lru_cache(maxsize=4096)  # noqa: B019 - operations are small values without an owner
@@ -75,12 +75,7 @@ class Operation(NamedTuple):
     def name(self) -> str:
         """All of it as text: SQLAlchemy's cache of compiled statements knows a function by its name."""
         slots = ",".join(str(index) for index in sorted(self.slots))
-        return f"{self.fn}({','.join(self.kinds)}|{slots}|{self.collation or ''})"
-
-
-def dialect_of(compiler: SQLCompiler) -> Dialect:
-    name = compiler.dialect.name
-    return dialect("postgres" if name == _UNKNOWN else name)
+        return f"{self.fn}({self.arity}|{kind_of(self.types, self.collation)}|{slots})"
 
 
 class _Element(FunctionElement[Any]):
@@ -107,33 +102,26 @@ class Shaped(Function[Any]):
         return _operand(self, against)
 
 
-class _Operand(_Element):
-    """An operation as operand of an operator: in brackets, if the dialect's template needs them."""
-
-    inherit_cache = True
-
-    def __init__(self, operation: ColumnElement[Any]) -> None:
-        super().__init__(operation)
-        self.type = operation.type
-
-
-def _operand(element: ColumnElement[Any], against: Any) -> ColumnElement[Any]:
-    tight = against is not None and operators.is_precedent(operators.eq, against)
-    return _Operand(element) if tight else element
-
-
 class Truth(_Element):
-    """A condition as a value: a number where the dialect has no Boolean values."""
+    """A Boolean as a value: a number where the dialect has no Boolean values."""
 
     inherit_cache = True
     type = sa.Boolean()
+    bridge = "bool.as_value"
 
     def self_group(self, against: Any = None) -> Any:
         return _operand(self, against)
 
 
+class SureTruth(Truth):
+    """One that is never null."""
+
+    inherit_cache = True
+    bridge = "bool.as_value_not_null"
+
+
 class Condition(_Element):
-    """A Boolean value as a condition: a comparison with 1 where the dialect has no Boolean values."""
+    """A Boolean as a condition: a comparison with 1 where the dialect has no Boolean values."""
 
     inherit_cache = True
     type = sa.Boolean()
@@ -158,150 +146,152 @@ class NullsLast(_Element):
     inherit_cache = True
 
 
-def _only(element: FunctionElement[Any]) -> ColumnElement[Any]:
-    (argument,) = element.clauses
-    return argument
+class _Compared(_Element):
+    """One of ours beside a comparison."""
+
+    inherit_cache = True
+    least = Level.SUM
+
+    def __init__(self, element: ColumnElement[Any]) -> None:
+        super().__init__(element)
+        self.type = element.type
+
+
+class _Operand(_Compared):
+    """One of ours beside another operator."""
+
+    inherit_cache = True
+    least = Level.ATOM
+
+
+def _operand(element: ColumnElement[Any], against: Any) -> ColumnElement[Any]:
+    if against is None or not operators.is_precedent(operators.eq, against):
+        return element
+    return _Compared(element) if operators.is_precedent(against, operators.eq) else _Operand(element)
 
 
 # Their texts -------------------------------------------------------------------------------------------
 
 
-def _text(element: ColumnElement[Any], compiler: SQLCompiler, kw: dict[str, Any]) -> str:
-    """The text of an element; without the detour through the compiler for ours, which costs stack."""
-    own = _TEXTS.get(type(element))
-    return compiler.process(element, **kw) if own is None else own(element, compiler, kw)
+class _Part(NamedTuple):
+    """A text, how tightly it holds together, and whether it is a condition, which is no value everywhere."""
+
+    text: str
+    level: int = Level.ATOM
+    condition: bool = False
+
+    def within(self, least: int) -> str:
+        return self.text if self.level >= least else f"({self.text})"
 
 
-def _shaped_text(element: Shaped, compiler: SQLCompiler, kw: dict[str, Any]) -> str:
-    found = element.operation.shape(dialect_of(compiler).name)
-    args = list(element.clauses)
-    texts: dict[Hole, str] = {}
+_Write = Callable[[Any, SQLCompiler, dict[str, Any]], _Part]
+
+
+def _part(element: ColumnElement[Any], compiler: SQLCompiler, kw: dict[str, Any]) -> _Part:
+    """An element; ours without the detour through the compiler, which costs stack."""
+    own = _WRITERS.get(type(element))
+    if own is not None:
+        return own(element, compiler, kw)
+    atom = isinstance(element, _ATOMS)
+    return _Part(compiler.process(element, **kw), Level.ATOM if atom else Level.ANY, not atom)
+
+
+def _dialect(compiler: SQLCompiler) -> Dialect:
+    name = compiler.dialect.name
+    return dialect("postgres" if name == "default" else name)  # `str(statement)` has no dialect
+
+
+def _only(element: FunctionElement[Any]) -> ColumnElement[Any]:
+    (argument,) = element.clauses
+    return argument
+
+
+def _filled(found: Shape, parts: Sequence[_Part], compiler: SQLCompiler) -> _Part:
+    """The template with the parts in its holes."""
+    if found.template == "{0}":
+        return parts[0]._replace(condition=found.predicate)
     out: list[str] = []
     for piece in found.pieces():
         if isinstance(piece, str):
             out.append(str(compiler.post_process_text(piece)))  # type: ignore[no-untyped-call]  # doubles %
-            continue
-        if piece not in texts:
-            texts[piece] = _argument_text(args[piece.index], piece, found, compiler, kw)
-        out.append(texts[piece])
-    return _bounded("".join(out))
-
-
-def _bounded(text: str) -> str:
-    """Templates that use an argument twice double it at each level."""
-    if len(text) > _LENGTH_CEILING:
+        else:
+            out.append(parts[piece.index].within(piece.least))
+    text = "".join(out)
+    if len(text) > _LENGTH_CEILING:  # templates that use an argument twice double it at each level
         raise LimitExceeded("the statement would become too large", code="statement_size")
-    return text
+    return _Part(text, found.level, found.predicate)
 
 
-def _argument_text(
-    argument: ColumnElement[Any], hole: Hole, found: Shape, compiler: SQLCompiler, kw: dict[str, Any]
-) -> str:
-    """The text for a hole; in brackets unless it is a whole argument of a function or cannot fall apart."""
-    if isinstance(argument, Truth) and hole.index in found.conditions:
-        argument = Condition(_only(argument))
-    text = _text(argument, compiler, kw)
-    return text if hole.alone or _is_closed(argument, compiler) else f"({text})"
+def _bridged(part: _Part, bridge: str, compiler: SQLCompiler) -> _Part:
+    return _filled(shape(bridge, _dialect(compiler).name, 1, (BOOL,)), (part,), compiler)
 
 
-def _operand_text(element: _Operand, compiler: SQLCompiler, kw: dict[str, Any]) -> str:
-    argument = _only(element)
-    text = _text(argument, compiler, kw)
-    return text if _is_closed(argument, compiler) else f"({text})"
+def _shaped(element: Shaped, compiler: SQLCompiler, kw: dict[str, Any]) -> _Part:
+    found = element.operation.shape(_dialect(compiler).name)
+    parts: list[_Part] = []
+    for index, argument in enumerate(element.clauses):
+        if isinstance(argument, Truth) and index in found.conditions:
+            argument = _only(argument)
+            if type(argument) in _WRITERS or isinstance(argument, _ATOMS):
+                argument = Condition(argument)
+        parts.append(_part(argument, compiler, kw))
+    return _filled(found, parts, compiler)
 
 
-def _truth_text(element: Truth, compiler: SQLCompiler, kw: dict[str, Any]) -> str:
-    argument = _only(element)
-    text = _text(argument, compiler, kw)
-    if dialect_of(compiler).booleans or not _is_predicate(argument, compiler):
-        return text
-    return _bounded(f"CASE WHEN {text} THEN 1 WHEN NOT ({text}) THEN 0 END")
+def _truth(element: Truth, compiler: SQLCompiler, kw: dict[str, Any]) -> _Part:
+    part = _part(_only(element), compiler, kw)
+    return _bridged(part, element.bridge, compiler) if part.condition else part
 
 
-def _condition_text(element: Condition, compiler: SQLCompiler, kw: dict[str, Any]) -> str:
-    argument = _only(element)
-    text = _text(argument, compiler, kw)
-    if not dialect_of(compiler).booleans and not _is_predicate(argument, compiler):
-        return f"{text} = 1"
-    return f"({text})" if _is_loose(argument, compiler) else text
+def _condition(element: Condition, compiler: SQLCompiler, kw: dict[str, Any]) -> _Part:
+    part = _part(_only(element), compiler, kw)
+    part = part if part.condition else _bridged(part, "bool.as_condition", compiler)
+    return part._replace(text=part.within(Level.NOT), level=max(part.level, Level.NOT))
 
 
-def _negation_text(element: Negation, compiler: SQLCompiler, kw: dict[str, Any]) -> str:
-    return f"NOT ({_text(_only(element), compiler, kw)})"
+def _negation(element: Negation, compiler: SQLCompiler, kw: dict[str, Any]) -> _Part:
+    part = _part(_only(element), compiler, kw)
+    return _Part(f"NOT ({part.text})", Level.NOT, True)
 
 
-def _nulls_first_text(element: NullsFirst, compiler: SQLCompiler, kw: dict[str, Any]) -> str:
-    text = _text(_only(element), compiler, kw)
-    return text if dialect_of(compiler).nulls == "low" else f"{text} NULLS FIRST"
+def _nulls_first(element: NullsFirst, compiler: SQLCompiler, kw: dict[str, Any]) -> _Part:
+    part = _part(_only(element), compiler, kw)
+    return part if _dialect(compiler).nulls == "low" else _Part(f"{part.text} NULLS FIRST")
 
 
-def _nulls_last_text(element: NullsLast, compiler: SQLCompiler, kw: dict[str, Any]) -> str:
-    text = _text(_only(element), compiler, kw)
-    return f"{text} DESC NULLS LAST" if dialect_of(compiler).nulls == "high" else f"{text} DESC"
+def _nulls_last(element: NullsLast, compiler: SQLCompiler, kw: dict[str, Any]) -> _Part:
+    part = _part(_only(element), compiler, kw)
+    return _Part(
+        f"{part.text} DESC NULLS LAST" if _dialect(compiler).nulls == "high" else f"{part.text} DESC"
+    )
 
 
-_TEXTS: dict[type, Callable[[Any, SQLCompiler, dict[str, Any]], str]] = {
-    Shaped: _shaped_text,
-    _Operand: _operand_text,
-    Truth: _truth_text,
-    Condition: _condition_text,
-    Negation: _negation_text,
-    NullsFirst: _nulls_first_text,
-    NullsLast: _nulls_last_text,
+def _compared(element: _Compared, compiler: SQLCompiler, kw: dict[str, Any]) -> _Part:
+    return _Part(_part(_only(element), compiler, kw).within(element.least))
+
+
+_WRITERS: dict[type, _Write] = {
+    Shaped: _shaped,
+    Truth: _truth,
+    SureTruth: _truth,
+    Condition: _condition,
+    Negation: _negation,
+    NullsFirst: _nulls_first,
+    NullsLast: _nulls_last,
+    _Compared: _compared,
+    _Operand: _compared,
 }
 
 
 @compiles(Shaped)
-@compiles(_Operand)
 @compiles(Truth)
+@compiles(SureTruth)
 @compiles(Condition)
 @compiles(Negation)
 @compiles(NullsFirst)
 @compiles(NullsLast)
+@compiles(_Compared)
+@compiles(_Operand)
 def _compile(element: ColumnElement[Any], compiler: SQLCompiler, **kw: Any) -> str:
     kw.pop("add_to_result_map", None)  # the columns of the result are the labels around us
-    return _TEXTS[type(element)](element, compiler, kw)
-
-
-# What may fall apart ------------------------------------------------------------------------------------
-
-
-def _template(element: Shaped, compiler: SQLCompiler) -> str:
-    return element.operation.shape(dialect_of(compiler).name).template
-
-
-def _is_predicate(element: ColumnElement[Any], compiler: SQLCompiler) -> bool:
-    """Is its text a condition, which not every dialect takes for a value?"""
-    if isinstance(element, Shaped):
-        return element.operation.shape(dialect_of(compiler).name).predicate
-    return not isinstance(element, _ATOMS)
-
-
-def _is_closed(element: ColumnElement[Any], compiler: SQLCompiler) -> bool:
-    """Is it an atom or one function call, which no operator beside it can take apart?"""
-    if isinstance(element, Truth):
-        inner = _only(element)
-        return isinstance(inner, _ATOMS) or (dialect_of(compiler).booleans and _is_closed(inner, compiler))
-    return isinstance(element, _ATOMS) or (
-        isinstance(element, Shaped) and _is_call(_template(element, compiler))
-    )
-
-
-def _is_loose(element: ColumnElement[Any], compiler: SQLCompiler) -> bool:
-    """Is there AND or OR in its template, which bind looser than a comparison?"""
-    if not isinstance(element, Shaped):
-        return False
-    template = _template(element, compiler)
-    return not _is_call(template) and (" AND " in template or " OR " in template)
-
-
-def _is_call(template: str) -> bool:
-    head, bracket, _ = template.partition("(")
-    if not bracket or not template.endswith(")") or not head.replace("_", "").isalnum():
-        return False
-    depth = 0
-    for index, char in enumerate(template):
-        depth += (char == "(") - (char == ")")
-        if depth == 0 and char == ")":
-            return index == len(template) - 1
-    return False
+    return _WRITERS[type(element)](element, compiler, kw).text

@@ -8,13 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.expression import FromClause
 
-from querykit.plan.nodes import Join, Subquery, Table
+from querykit.plan.nodes import Join, Op, Subquery, Table
 from querykit.targets.sqlalchemy.sources import Source, equal_columns
 
 if TYPE_CHECKING:
     from querykit.targets.sqlalchemy.expressions import Expressions
 
-__all__ = ["aggregate", "joined", "subquery"]
+__all__ = ["joined", "subquery"]
 
 _Expr = ColumnElement[Any]
 
@@ -34,20 +34,6 @@ def joined(scope: Expressions, table: Table) -> FromClause:
     return rows
 
 
-def aggregate(function: str, *args: _Expr) -> _Expr:
-    """A function over all rows of a statement."""
-    if function == "count":
-        return sa.func.count(*args)
-    if function == "single":  # of several rows none is the one
-        return sa.case((sa.func.count() == _one(), sa.func.max(*args)))
-    found: _Expr = getattr(sa.func, function)(*args)
-    return found
-
-
-def _one() -> _Expr:
-    return sa.literal_column("1", sa.Integer())
-
-
 def subquery(scope: Expressions, bound: Subquery) -> _Expr:
     """EXISTS, NOT EXISTS, or the one value of an aggregate over the related rows."""
     outer = [source.selectable for source in scope.sources.values()]
@@ -57,9 +43,10 @@ def subquery(scope: Expressions, bound: Subquery) -> _Expr:
         own = scope.condition(bound.condition)
         condition = own if condition is None else sa.and_(condition, own)
     if bound.function in ("any", "none"):
-        what: _Expr = _one()
+        what: _Expr = sa.literal_column("1")
     else:
-        what = scope.aggregate_of(bound.function, () if bound.argument is None else (bound.argument,))
+        args = () if bound.argument is None else (bound.argument,)
+        what = scope.value(Op(f"agg.{bound.function}", args, bound.type, bound.nullable)).label("value")
     statement = sa.select(what).select_from(rows).correlate(*outer)
     if condition is not None:
         statement = statement.where(condition)

@@ -66,12 +66,17 @@ class _Statement:
             keys = [self._sort(key) for key in self._plan.order]
             statement.set("order", exp.Order(expressions=keys))
         self._page(statement)
-        return self._parameters.written(print_sql(statement, self._dialect))
+        return self._written(statement)
 
     def count(self) -> CompiledSql:
         statement = from_table(self._scope, self._plan.table)
         statement.set("expressions", [self._scope.call("agg.count", ()).node])
         self._filter(statement)
+        return self._written(statement)
+
+    def _written(self, statement: exp.Select) -> CompiledSql:
+        if self._dialect.join_setting and any(True for _ in statement.find_all(exp.Join)):
+            statement.set("settings", [exp.Var(this=self._dialect.join_setting)])
         return self._parameters.written(print_sql(statement, self._dialect))
 
     def _filter(self, statement: exp.Select) -> None:

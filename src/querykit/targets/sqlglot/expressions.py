@@ -110,7 +110,9 @@ class Expressions:
             found = self._shape(op, args)
             encodings = dict(found.encodings)
             parts: list[Part] = []
-            for index, arg in enumerate(args):  # a loop: recursion takes three frames for each level of the tree
+            for index, arg in enumerate(
+                args
+            ):  # a loop: recursion takes three frames for each level of the tree
                 if index in encodings and isinstance(arg, Slot):
                     parts.append(Part(self.parameters.node(arg, encodings[index])))
                 elif index in found.conditions:

@@ -116,7 +116,9 @@ _CLICKHOUSE = {
     "datetime": "DateTime64(6)",
     "guid": "UUID",
 }
-_NUMERIC_ENCODINGS = frozenset({"position", "count", "width", "microseconds", "milliseconds", "seconds"})
+_NUMERIC_ENCODINGS = frozenset(
+    {"position", "count", "width", "places", "whole", "cut", "microseconds", "milliseconds", "seconds"}
+)
 
 
 def _clickhouse_type(bind: Bind) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from querykit.errors import NotExpressible
 from querykit.functions.sql import Dialect
 from querykit.plan.nodes import Table
 from querykit.targets.sqlglot.names import identifier
@@ -57,7 +58,16 @@ class Sources:
         self.qualified = qualified or outer is not None
 
     def add(self, table: Table) -> exp.Table:
-        """A table of the plan, put in sight."""
+        """A table of the plan, put in sight.
+
+        Raises
+        ------
+        NotExpressible: the entity's rows are those of a statement that only SQLAlchemy knows.
+        """
+        if table.entity.derived:
+            raise NotExpressible(
+                f"'{table.entity.name}' is no table of its own", hint="use to_sqlalchemy or fetch"
+            )
         node, name = self.names.table(table.entity.table, table.entity.schema)
         self._tables[table.id] = name
         return node
