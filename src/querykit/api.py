@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from querykit.ast.nodes import Expr, Query
 from querykit.errors import QueryError
-from querykit.languages.registry import Params, language
+from querykit.languages.registry import Language, Params, check_options, language
 from querykit.limits import Limits
 from querykit.policy import Policy
 from querykit.source import Source
@@ -47,7 +47,7 @@ class SQL(NamedTuple):
     params: dict[str, Any]
 
 
-def parse(text: str, language: str, params: Params = None, limits: Limits = _LIMITS) -> Query:
+def parse(text: str, language: str, params: Params = None, limits: Limits = _LIMITS, **options: Any) -> Query:
     """A full text of a language as a tree.
 
     Parameters
@@ -55,30 +55,38 @@ def parse(text: str, language: str, params: Params = None, limits: Limits = _LIM
     language: ``"odata"``, ``"criteria"`` or ``"vtql"``.
     params: values for parameters: a sequence for criteria's `?`, a mapping for `?name` and OData's `@name`.
     limits: what the text may cost.
+    options: of the language, by name: VTQL has `mode` and `precedence`.
 
     Raises
     ------
     ParseError: the text is not a sentence of the language.
     LimitExceeded: it is larger or deeper than `limits` allows.
     UnknownName: there is no such language.
+    TypeError: the language has no such option.
 
     >>> parse("$filter=name eq 'Warner'&$top=5", "odata").top
     5
     """
+    module = _language(language)
+    check_options(language, module.parse, options)
     try:
-        return _language(language).parse(text, params, limits)
+        return module.parse(text, params, limits, **options)
     except QueryError as error:
         raise error.located(Source(text)) from None
 
 
-def parse_filter(text: str, language: str, params: Params = None, limits: Limits = _LIMITS) -> Expr:
+def parse_filter(
+    text: str, language: str, params: Params = None, limits: Limits = _LIMITS, **options: Any
+) -> Expr:
     """A bare condition or expression as a tree; parameters and errors as for `parse`.
 
     >>> parse_filter("startswith(name,'War')", "odata") == parse_filter("StartsWith([name], 'War')", "criteria")
     True
     """
+    module = _language(language)
+    check_options(language, module.parse_filter, options)
     try:
-        return _language(language).parse_filter(text, params, limits)
+        return module.parse_filter(text, params, limits, **options)
     except QueryError as error:
         raise error.located(Source(text)) from None
 
@@ -109,6 +117,8 @@ def translate(
     entity: str | None = None,
     params: Params = None,
     limits: Limits = _LIMITS,
+    *,
+    options: Mapping[str, Any] | None = None,
 ) -> str:
     """A text of one language in another.
 
@@ -116,24 +126,29 @@ def translate(
     ----------
     text: a full text, or a bare condition; a text that can be both is taken as a full one.
     entity: what the query asks, for languages whose text names it (VTQL's FROM).
+    options: of the source language, see `parse`.
 
     Raises
     ------
     QueryError: the text is wrong, or the target cannot say it.
+    TypeError: the source language has no such option.
 
     >>> translate("name eq 'x'", source="odata", target="criteria")
     "[name] = 'x'"
     """
     module = _language(source)
     renderer = _language(target)
+    options = options or {}
+    is_condition = _is_condition(text, source)
+    check_options(source, module.parse_filter if is_condition else module.parse, options)
     try:
-        if _is_condition(text, source):
-            expr = module.parse_filter(text, params, limits)
+        if is_condition:
+            expr = module.parse_filter(text, params, limits, **options)
             if entity is None:
                 return renderer.render_filter(expr)
             query = Query(entity=entity, filter=expr, source=Source(text))
         else:
-            query = module.parse(text, params, limits)
+            query = module.parse(text, params, limits, **options)
         return renderer.render(_of_entity(query, entity))
     except QueryError as error:
         raise error.located(Source(text)) from None
@@ -254,7 +269,7 @@ def fetch(
     return fetch_plan(connection, prepare(query, schema, entity, limits, policy, clock))
 
 
-def _language(name: str) -> Any:
+def _language(name: str) -> Language:
     return language(name)
 
 
@@ -273,5 +288,4 @@ def _of_entity(query: Query, entity: str | None) -> Query:
     """The query with an entity, where it had none."""
     if entity is None or query.entity is not None:
         return query
-    values = {name: getattr(query, name) for name in query.fields} | {"entity": entity}
-    return Query(**values, span=query.span, source=query.source)
+    return query.replace(entity=entity)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -20,7 +20,9 @@ def connection() -> Iterator[Connection]:
     engine = create_engine("sqlite://", poolclass=StaticPool)
     with engine.connect() as connection:
         connection.execute(
-            text("CREATE TABLE accounts (id INTEGER PRIMARY KEY, name TEXT, revenue NUMERIC, createdon DATETIME)")
+            text(
+                "CREATE TABLE accounts (id INTEGER PRIMARY KEY, name TEXT, revenue NUMERIC, createdon DATETIME)"
+            )
         )
         connection.execute(
             text(
@@ -86,7 +88,9 @@ def test_another_shape_is_another_statement(translator: Translator) -> None:
 
 def test_values_are_never_in_the_text(translator: Translator) -> None:
     hostile = "x'' or 1=1 --"
-    plan = translator.plan(f"$filter=contains(name,'{hostile}') or name in ('{hostile}','b')", entity="accounts")
+    plan = translator.plan(
+        f"$filter=contains(name,'{hostile}') or name in ('{hostile}','b')", entity="accounts"
+    )
     assert "1=1" not in plan.sql
     assert "1=1" not in str(plan.statement)
     assert "x' or 1=1 --" in plan.params.values()
@@ -148,7 +152,9 @@ def test_policy(connection: Connection) -> None:
 
 def test_limits(connection: Connection) -> None:
     schema = Schema.from_sqlalchemy(connection.engine)
-    translator = Translator(schema, source="odata", dialect="sqlite", limits=Limits(list_items=2, page_size=10))
+    translator = Translator(
+        schema, source="odata", dialect="sqlite", limits=Limits(list_items=2, page_size=10)
+    )
     for query in ("$filter=id in (1,2,3)", "$top=11"):
         with pytest.raises(querykit.LimitExceeded):
             translator.plan(query, entity="accounts")
@@ -170,3 +176,31 @@ def test_unknown_names() -> None:
         Translator(Schema([]), source="sql", dialect="sqlite")
     with pytest.raises(UnknownName):
         Translator(Schema([]), source="odata", dialect="postgras")
+
+
+def test_options_of_the_language(connection: Connection) -> None:
+    metadata = MetaData()
+    metadata.reflect(connection)
+    schema = Schema.from_sqlalchemy(metadata)
+    lenient = Translator(schema, source="vtql", dialect="sqlite", options={"mode": "lenient"})
+    assert ids(connection, lenient, "select id from accounts where name is null or (revenue > 7.25)") == [
+        2,
+        3,
+    ]
+    strict = Translator(schema, source="vtql", dialect="sqlite", options={"mode": "strict"})
+    with pytest.raises(ParseError):
+        strict.plan("select id from accounts")
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda: querykit.parse("a = 1", "criteria", mode="strict"),
+        lambda: querykit.parse_filter("a eq 1", "odata", precedence="left"),
+        lambda: querykit.translate("a = 1", "vtql", "odata", options={"modus": "strict"}),
+        lambda: Translator(Schema({}), "criteria", "sqlite", options={"mode": "strict"}),
+    ],
+)
+def test_options_that_the_language_has_not(use: Callable[[], object]) -> None:
+    with pytest.raises(TypeError, match=r"has no option '(mode|modus|precedence)'"):
+        use()

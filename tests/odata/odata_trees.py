@@ -27,7 +27,7 @@ from querykit.ast.nodes import (
     Step,
 )
 from querykit.functions.spelling import by_id
-from querykit.languages.odata.names import SEGMENT_WORDS
+from querykit.languages.odata.names import SEGMENT_WORDS, is_literal_word
 from querykit.languages.odata.steps import RESERVED, spellings
 
 __all__ = ["expressions", "literals", "queries"]
@@ -41,8 +41,8 @@ _TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]
 _KEYWORDS = (
     "eq not null true False INF NaN and or in has asc desc any all case cast isof x y z duration binary now "
     "Collection aggregate filter count search top with guid mod Null inf geography e1"
-).split()
-_NAMES = st.one_of(st.text("abXZé_한", min_size=1, max_size=4), st.sampled_from(_KEYWORDS))
+)
+_NAMES = st.one_of(st.text("abXZé_한", min_size=1, max_size=4), st.sampled_from(_KEYWORDS.split()))
 _QUALIFIED = st.lists(_NAMES, min_size=2, max_size=3).map(".".join)
 _FUNCTIONS = st.one_of(_NAMES, _QUALIFIED).filter(
     lambda name: name.casefold() not in spellings() and name.casefold() not in (*RESERVED, "cast", "isof")
@@ -155,9 +155,11 @@ def _calls(inner: Exprs) -> Exprs:
         )
     )
     arguments = st.lists(st.one_of(inner, st.builds(Named, _NAMES, inner)), max_size=3)
-    types = st.one_of(_NAMES, _QUALIFIED, _QUALIFIED.map("Collection({})".format)).map(
-        lambda name: Literal("type", name)
-    )
+    types = st.one_of(
+        _NAMES.filter(lambda name: not is_literal_word(name)),
+        _QUALIFIED,
+        _QUALIFIED.map("Collection({})".format),
+    ).map(lambda name: Literal("type", name))
     return st.one_of(
         known,
         st.builds(lambda name, args: Call(f"custom.{name}", tuple(args)), _FUNCTIONS, arguments),

@@ -26,7 +26,9 @@ _LOWERED: dict[str, tuple[tuple[Type, ...], ...]] = {
     "agg.count": ((), (t.INT,)),
     "agg.single": ((t.STRING,),),
     **{f"agg.{name}": ((t.INT,), (t.DECIMAL,), (t.FLOAT,)) for name in ("sum", "avg")},
-    **{f"agg.{name}": ((t.INT,), (t.STRING,), (t.BOOL,), (t.DATETIME,), (t.GUID,)) for name in ("min", "max")},
+    **{
+        f"agg.{name}": ((t.INT,), (t.STRING,), (t.BOOL,), (t.DATETIME,), (t.GUID,)) for name in ("min", "max")
+    },
 }
 
 

@@ -8,25 +8,33 @@ import pytest
 from lark import Lark
 
 from querykit.grammar import grammar_text
-from querykit.languages.vtql.terminals import NAMES, RESERVED
+from querykit.languages.vtql.terminals import LENIENT_NAMES, NAMES, RESERVED
 
-STARTS = ["statement", "condition"]
+GRAMMARS = {
+    "vtql": (["statement", "strict_statement", "condition"], NAMES),
+    "vtql_lenient": (["statement", "condition"], LENIENT_NAMES),
+}
 
 
-def test_lalr_without_conflicts() -> None:
+@pytest.mark.parametrize("name", GRAMMARS)
+def test_lalr_without_conflicts(name: str) -> None:
     pytest.importorskip("interegular")  # without it lark cannot compare terminals
-    Lark(grammar_text("vtql"), parser="lalr", strict=True, start=STARTS, maybe_placeholders=False)
+    starts = GRAMMARS[name][0]
+    Lark(grammar_text(name), parser="lalr", strict=True, start=starts, maybe_placeholders=False)
 
 
 @pytest.mark.parametrize(
     ("section", "terminal"), [("select", "COLUMN"), ("where", "FIELD"), ("where", "VALUE"), ("order", "KEY")]
 )
 def test_reserved_words(section: str, terminal: str) -> None:
-    found = re.search(rf"^{terminal}: /\(\?!\(\?ai:([a-z|]+)\)", grammar_text("vtql"), re.MULTILINE)
-    assert found is not None
-    assert set(found[1].split("|")) == RESERVED[section]
+    for name in GRAMMARS:
+        found = re.search(rf"^{terminal}: /.*?\(\?!\(\?ai:([a-z|]+)\)", grammar_text(name), re.MULTILINE)
+        assert found is not None
+        assert set(found[1].split("|")) == RESERVED[section]
 
 
-def test_every_terminal_has_a_name() -> None:
-    lark = Lark(grammar_text("vtql"), parser="lalr", start=STARTS)
-    assert {terminal.name for terminal in lark.terminals} - set(lark.ignore_tokens) == set(NAMES)
+@pytest.mark.parametrize("name", GRAMMARS)
+def test_every_terminal_has_a_name(name: str) -> None:
+    starts, names = GRAMMARS[name]
+    lark = Lark(grammar_text(name), parser="lalr", start=starts)
+    assert {terminal.name for terminal in lark.terminals} - set(lark.ignore_tokens) == set(names)

@@ -390,11 +390,38 @@ class Expansion(Node):
 class Query(Node):
     """A whole request. None is "not said"; `aliases` are the values of `@name` parameters.
 
-    `source` is the text it was parsed from; like `span` it does not count in a comparison.
+    `search` is `search.and or not` over `search.term`s of one text; `compute` are values under names that
+    filter, order and select may use. `source` is the text it was parsed from; like `span` it does not count in
+    a comparison.
     """
 
-    __slots__ = ("aliases", "count", "entity", "expand", "filter", "order", "select", "skip", "source", "top")
-    fields = ("entity", "filter", "order", "select", "expand", "top", "skip", "count", "aliases")
+    __slots__ = (
+        "aliases",
+        "compute",
+        "count",
+        "entity",
+        "expand",
+        "filter",
+        "order",
+        "search",
+        "select",
+        "skip",
+        "source",
+        "top",
+    )
+    fields = (
+        "entity",
+        "filter",
+        "order",
+        "select",
+        "expand",
+        "top",
+        "skip",
+        "count",
+        "aliases",
+        "search",
+        "compute",
+    )
 
     entity: str | None
     filter: Expr | None
@@ -405,6 +432,8 @@ class Query(Node):
     skip: int | None
     count: bool | None
     aliases: tuple[Named, ...]
+    search: Expr | None
+    compute: tuple[Named, ...]
     source: Source | None
 
     def __init__(
@@ -418,6 +447,8 @@ class Query(Node):
         skip: int | None = None,
         count: bool | None = None,
         aliases: tuple[Named, ...] = (),
+        search: Expr | None = None,
+        compute: tuple[Named, ...] = (),
         span: Span | None = None,
         source: Source | None = None,
     ) -> None:
@@ -430,8 +461,19 @@ class Query(Node):
         _set(self, "skip", skip)
         _set(self, "count", count)
         _set(self, "aliases", aliases)
+        _set(self, "search", search)
+        _set(self, "compute", compute)
         _set(self, "span", span)
         _set(self, "source", source)
+
+    def replace(self, **changes: Any) -> Query:
+        """This query with other values for some of its fields.
+
+        >>> Query(top=5).replace(skip=10).top
+        5
+        """
+        values = {name: getattr(self, name) for name in (*self.fields, "span", "source")}
+        return Query(**values | changes)
 
 
 #: What can stand where a value is expected. `EntitySet` and `Named` only inside calls, keys and aggregates.

@@ -50,6 +50,9 @@ class Binder:
         self._values = values
         self._aliases = aliases
         self._open_aliases: list[str] = []
+        # Counted again while binding: an alias can be used many times, and aliases in one another.
+        self._nodes = 0
+        self._depth = 0
         self._calls: dict[str, Callable[[Binder, Call], Bound]] = {
             **comparison.HANDLERS,
             **conversion.HANDLERS,
@@ -87,6 +90,16 @@ class Binder:
 
     def target(self, expr: Expr) -> Bound | Row | Collection:
         """Like `scalar`, but a path may end in a row or a collection."""
+        self._nodes += 1
+        self._depth += 1
+        if self._nodes > self.limits.nodes or self._depth > self.limits.depth:
+            raise self._too_large(expr)
+        try:
+            return self._target(expr)
+        finally:
+            self._depth -= 1
+
+    def _target(self, expr: Expr) -> Bound | Row | Collection:
         if isinstance(expr, Path):
             return paths.resolve(self, expr)
         if isinstance(expr, Call):
@@ -131,7 +144,7 @@ class Binder:
         if name in self._open_aliases:
             raise ParseError(f"@{name} is defined by itself", code="alias_cycle", span=parameter.span)
         if len(self._open_aliases) >= self.limits.depth:
-            raise LimitExceeded("too many aliases in one another", code="depth", span=parameter.span)
+            raise self._too_large(parameter)
         rows, self.rows = self.rows, self.rows[:1]
         self._open_aliases.append(name)
         try:
@@ -139,6 +152,11 @@ class Binder:
         finally:
             self._open_aliases.pop()
             self.rows = rows
+
+    def _too_large(self, expr: Expr) -> LimitExceeded:
+        code = "nodes" if self._nodes > self.limits.nodes else "depth"
+        what = f"{self.limits.nodes} nodes" if code == "nodes" else f"{self.limits.depth} levels"
+        return LimitExceeded(f"more than {what} once parameters are put in", code=code, span=expr.span)
 
     def list_items(self, expr: Expr) -> tuple[Expr, ...] | None:
         """The items of a list, also of one that an alias stands for; None if it is no list."""

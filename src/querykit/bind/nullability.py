@@ -21,10 +21,8 @@ _PARTIAL = frozenset(
         *(f"math.{name}" for name in ("asin", "acos", "sinh", "cosh", "bigmul", "tan")),
         *(f"str.{name}" for name in ("substring", "ascii", "char", "remove", "insert", "indexof")),
         *(f"date.add_{unit}s" for unit in _UNITS),
-        *(
-            f"date.{name}"
-            for name in ("plus", "minus", "plus_days", "minus_days", "from_parts", "difference")
-        ),
+        *(f"date.{name}" for name in ("plus", "minus", "plus_days", "minus_days", "difference")),
+        *(f"date.{name}" for name in ("from_parts", "date_from_parts", "time_from_parts")),
         "duration.mul",
         "duration.div",
         "duration.add",

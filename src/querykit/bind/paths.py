@@ -8,7 +8,7 @@ from querykit.ast.nodes import Aggregate, Cast, EntitySet, Key, Path, Step
 from querykit.bind import collections
 from querykit.bind.scope import Collection, Row
 from querykit.errors import NotExpressible, ParseError, TypeMismatch, UnknownName
-from querykit.plan.nodes import Bound, Column
+from querykit.plan.nodes import Bound
 
 if TYPE_CHECKING:
     from querykit.bind.expressions import Binder
@@ -35,13 +35,13 @@ def origin(binder: Binder, path: Path) -> Row:
 
 def resolve(binder: Binder, path: Path) -> Bound | Row | Collection:
     """What a path leads to."""
-    found: Column | Row | Collection = origin(binder, path)
+    found: Bound | Row | Collection = origin(binder, path)
     for index, step in enumerate(path.steps):
         if isinstance(found, Collection):
             return _beyond_collection(binder, found, path, index)
-        if isinstance(found, Column):
+        if not isinstance(found, Row):
             raise TypeMismatch(
-                f"'{found.property.name}' is a {found.type} value and has no '{_shown(step)}'",
+                f"'{_shown(path.steps[index - 1])}' is a {found.type} value and has no '{_shown(step)}'",
                 code="path_through_value",
                 span=path.span,
             )
@@ -49,7 +49,7 @@ def resolve(binder: Binder, path: Path) -> Bound | Row | Collection:
     return found
 
 
-def _step(binder: Binder, row: Row, step: Step, path: Path) -> Column | Row | Collection:
+def _step(binder: Binder, row: Row, step: Step, path: Path) -> Bound | Row | Collection:
     if isinstance(step, str):
         return row.step(step, path.span) if "!" not in step else _described(row, step, path)
     if isinstance(step, Cast):
@@ -62,7 +62,7 @@ def _step(binder: Binder, row: Row, step: Step, path: Path) -> Column | Row | Co
     raise NotExpressible(f"{what} cannot be queried", code="path_step", span=path.span)
 
 
-def _described(row: Row, step: str, path: Path) -> Column | Row | Collection:
+def _described(row: Row, step: str, path: Path) -> Bound | Row | Collection:
     """XPO property descriptors: `Customer!` is the reference, `Customer!Key` its key value."""
     name, _, suffix = step.partition("!")
     found = row.step(name, path.span)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from querykit import types as t
@@ -10,6 +10,7 @@ from querykit.ast.nodes import Aggregate, Cast, EntitySet, Expansion, Expr, Path
 from querykit.ast.walk import check_limits
 from querykit.bind.expressions import Binder
 from querykit.bind.scope import Collection, Row, Tables
+from querykit.bind.search import search
 from querykit.errors import Forbidden, NotExpressible, ParseError, QueryError, TypeMismatch, UnknownName
 from querykit.limits import Limits
 from querykit.plan.nodes import Bound, BoundQuery, Expand, Op, Output, Plan, Slot, Sort
@@ -72,7 +73,8 @@ class _QueryBinder:
         root = tables.new_row(entity)
         binder = Binder(tables, self._limits, self._aliases, self._values)
         with binder.scope(root):
-            where = None if query.filter is None else binder.condition(query.filter)
+            self._compute(binder, query, root)
+            where = self._where(binder, query, root)
             outputs = self._outputs(binder, query, root)
             grouped = any(_is_grouped(output.expr) for output in outputs)
             order = () if grouped else self._order(binder, query, root)
@@ -84,9 +86,29 @@ class _QueryBinder:
         allowed = self._policy.options
         if allowed is None:
             return
-        for option in ("filter", "order", "select", "expand", "top", "skip", "count"):
+        for option in ("filter", "search", "compute", "order", "select", "expand", "top", "skip", "count"):
             if getattr(query, option) not in (None, (), False) and option not in allowed:
                 raise Forbidden(f"{option} may not be used", code="option", span=query.span)
+
+    # -- rows ---------------------------------------------------------------------------------------
+
+    def _compute(self, binder: Binder, query: Query, root: Row) -> None:
+        """Names for values, each of which may use those before it (OData 4.01 Part 1, 11.2.5.3)."""
+        for item in query.compute:
+            if item.name in root.entity.names() or item.name in root.computed:
+                raise ParseError(f"there is a '{item.name}' already", code="repeated_name", span=item.span)
+            root.computed[item.name] = binder.scalar(item.value)
+
+    def _where(self, binder: Binder, query: Query, root: Row) -> Bound | None:
+        """`$filter` and `$search` both hold."""
+        parts = []
+        if query.filter is not None:
+            parts.append(binder.condition(query.filter))
+        if query.search is not None:
+            parts.append(search(binder, query.search, root))
+        if len(parts) < 2:
+            return parts[0] if parts else None
+        return Op("bool.and", tuple(parts), t.BOOL, any(part.nullable for part in parts))
 
     # -- outputs ------------------------------------------------------------------------------------
 
@@ -111,6 +133,8 @@ class _QueryBinder:
         for name in root.entity.properties:
             if not self._policy.hides(root.entity.name, name):
                 yield Output(name, root.column(name))
+        for name, value in root.computed.items():
+            yield Output(name, value)
 
     def _selected(self, binder: Binder, item: Selection, root: Row) -> Iterator[Output]:
         if item.query is not None:
@@ -207,7 +231,7 @@ class _QueryBinder:
                     "$levels needs a relation of an entity to itself", code="levels", span=item.span
                 )
             deeper = Expansion(item.path, item.query, levels - 1, span=item.span)
-            query = _with_expand(query, (*query.expand, deeper))
+            query = query.replace(expand=(*query.expand, deeper))
         return Expand(name, relation, self.plan(query, target))
 
     def _relation(self, entity: Entity, name: str, span: Span | None) -> Relation:
@@ -218,22 +242,6 @@ class _QueryBinder:
         if isinstance(found, Row):
             return entity.relations[name]
         raise TypeMismatch(f"'{name}' is a value, not related rows", code="expand_value", span=span)
-
-
-def _with_expand(query: Query, expand: Sequence[Expansion]) -> Query:
-    return Query(
-        query.entity,
-        query.filter,
-        query.order,
-        query.select,
-        tuple(expand),
-        query.top,
-        query.skip,
-        query.count,
-        query.aliases,
-        query.span,
-        query.source,
-    )
 
 
 def _output_name(expr: Expr) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from querykit.errors import Forbidden, LimitExceeded, NotExpressible, TypeMismatch, UnknownName, suggest
 from querykit.limits import Limits
-from querykit.plan.nodes import Column, Join, Table
+from querykit.plan.nodes import Bound, Column, Join, Table
 from querykit.policy import Policy
 from querykit.schema.model import Entity, Relation, Schema
 from querykit.source import Span
@@ -18,16 +18,17 @@ __all__ = ["Collection", "Row", "Tables"]
 class Row:
     """A row that names are looked up in, growing a to-one join for each relation a path goes over."""
 
-    __slots__ = ("_joins", "entity", "id", "optional", "tables")
+    __slots__ = ("_joins", "computed", "entity", "id", "optional", "tables")
 
     def __init__(self, tables: Tables, entity: Entity, optional: bool) -> None:
         self.tables = tables
         self.id = tables.next_id()
         self.entity = entity
         self.optional = optional  # an outer join may have found nothing
+        self.computed: dict[str, Bound] = {}  # values that the query itself names
         self._joins: dict[str, tuple[Relation, Row]] = {}
 
-    def step(self, name: str, span: Span | None) -> Column | Row | Collection:
+    def step(self, name: str, span: Span | None) -> Bound | Row | Collection:
         """What a name means on this row.
 
         Raises
@@ -39,6 +40,8 @@ class Row:
             raise Forbidden(f"'{name}' of {self.entity.name} may not be used", code="hidden_name", span=span)
         if name in self.entity.properties:
             return self.column(name)
+        if name in self.computed:
+            return self.computed[name]
         relation = self.entity.relations.get(name)
         if relation is None:
             raise UnknownName(
@@ -78,7 +81,8 @@ class Row:
 
     def _visible(self) -> Iterator[str]:
         hides = self.tables.policy.hides
-        return (name for name in self.entity.names() if not hides(self.entity.name, name))
+        names = (*self.entity.names(), *self.computed)
+        return (name for name in names if not hides(self.entity.name, name))
 
 
 @dataclass(frozen=True, slots=True)

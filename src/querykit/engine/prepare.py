@@ -32,8 +32,8 @@ def prepare(
 
 
 def moment_values(lowered: Lowered, clock: Clock | None) -> tuple[Any, ...]:
-    """The values of the slots that the clock decides; one reading of the clock for all."""
+    """The values of the slots that lowering brought in; one reading of the clock for all."""
     if not lowered.moments:
         return ()
     now = (clock or utc_now)()
-    return tuple(moment(fn, type, now) for fn, type in lowered.moments)
+    return tuple(moment(late, type, now) if isinstance(late, str) else late for late, type in lowered.moments)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from querykit.engine.clock import Clock
 from querykit.engine.prepare import moment_values
 from querykit.errors import QueryError
 from querykit.functions.sql import dialect as find_dialect
-from querykit.languages.registry import Params, language
+from querykit.languages.registry import Params, check_options, language
 from querykit.limits import Limits
 from querykit.plan.nodes import BoundQuery, Plan
 from querykit.plan.truth import Lowered, lower
@@ -84,10 +85,12 @@ class Translator:
     clock: gives the moment of a request (UTC, without zone) for relative dates.
     cache_size: how many shapes are kept compiled; the one not used for longest goes first. A shape is the
         bound plan: values are no part of it, everything else that decides a statement is.
+    options: of the language, by name: VTQL has `mode` and `precedence`.
 
     Raises
     ------
     UnknownName: there is no such language or dialect.
+    TypeError: the language has no such option.
     """
 
     def __init__(
@@ -100,8 +103,11 @@ class Translator:
         policy: Policy = Policy(),  # noqa: B008 - immutable
         clock: Clock | None = None,
         cache_size: int = 256,
+        options: Mapping[str, Any] | None = None,
     ) -> None:
         self._language = language(source)
+        self._options = dict(options or {})
+        check_options(source, self._language.parse, self._options)
         self._schema = schema
         self._dialect = find_dialect(dialect).name
         self._limits = limits
@@ -124,7 +130,7 @@ class Translator:
         QueryError: the text is wrong, or does not fit the schema, the limits or the policy.
         """
         try:
-            query = self._language.parse(text, params, self._limits)
+            query = self._language.parse(text, params, self._limits, **self._options)
             bound = bind(query, self._schema, entity, limits=self._limits, policy=self._policy)
         except QueryError as error:
             raise error.located(Source(text)) from None
@@ -140,4 +146,4 @@ class Translator:
     def _compile_select(self, plan: Plan) -> CompiledSelect:
         from querykit.targets.sqlalchemy import compile_select
 
-        return compile_select(plan)
+        return compile_select(plan, self._dialect)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from querykit import types as t
 from querykit.types import Type
 
-__all__ = ["CATALOG", "Function", "Overload", "Parameter"]
+__all__ = ["CATALOG", "DAYTIMES", "Function", "Overload", "Parameter"]
 
 #: What an overload accepts in one place: a type, ``number`` (int, decimal or float), ``moment`` (date or
 #: date-time), ``same`` (the type of the first argument) or ``any``.
@@ -255,6 +255,20 @@ _INTERVALS = (
     ("prior_this_year", "before this year"),
 )
 
+#: Part of the day -> the hour it begins with and the hour it ends before. The hours of lunch, work and leisure are
+#: not published (criteria.md, 4.4): a working day begins where the night, as published, ends.
+DAYTIMES: dict[str, tuple[int, int]] = {
+    "before_midday": (0, 12),
+    "after_midday": (12, 24),
+    "morning": (6, 12),
+    "afternoon": (12, 18),
+    "evening": (18, 21),
+    "night": (21, 9),
+    "lunch_time": (12, 14),
+    "work_time": (9, 18),
+    "free_time": (18, 9),
+}
+
 _DATES = (
     *(_row(f"date.{part}", f"the {part}", _o(_MOMENT, to=_I)) for part in _PARTS),
     *(
@@ -295,6 +309,17 @@ _DATES = (
     ),
     _row("date.is_year_to_date", "from 1 January to today", _o(_MOMENT, to=_B)),
     *(_row(f"date.in_{name}", words, _o(_MOMENT, to=_B)) for name, words in _INTERVALS),
+    *(_row(f"date.is_{which}_hour", f"in {which} hour", _o(_DT, to=_B)) for which in ("this", "last", "next")),
+    *(
+        _row(f"date.is_{name}", f"from {begin:02}:00 to {end:02}:00 of any day", _o(_DT, to=_B), _o(_T, to=_B))
+        for name, (begin, end) in DAYTIMES.items()
+    ),
+    _row("date.is_same_hour", "in one hour of the day", _o(_DT, _DT, to=_B), _o(_T, _T, to=_B)),
+    _row("date.is_same_time", "in one minute of the day", _o(_DT, _DT, to=_B), _o(_T, _T, to=_B)),
+    _row("date.date_from_parts", "the day of a year, month and day", _o(_I, _I, _I, to=_D)),
+    _row("date.time_from_parts", "hour, minute [second, millisecond]", _o(_I, _I, _I, _I, to=_T, optional=2)),
+    _row("date.to_local", "in local time, which is UTC", _o(_DT, to=_DT)),
+    _row("date.to_utc", "in UTC, which local times are in", _o(_DT, to=_DT)),
 )
 
 _CONVERSION = (
@@ -304,6 +329,13 @@ _CONVERSION = (
     _row("cast.string", "as text", _o("any", to=_S)),
     _row("type.cast", "as a value of the type, null where it is none", nulls="own"),
     _row("type.isof", "is a value of the type", nulls="total"),
+)
+
+_SEARCH = (
+    _row("search.and", "rows that both find", nulls="total"),
+    _row("search.or", "rows that one finds", nulls="total"),
+    _row("search.not", "rows that it does not find", nulls="total"),
+    _row("search.term", "rows with the word or phrase in a searchable property, in any letter case", nulls="total"),
 )
 
 _STRUCTURE = (
@@ -318,5 +350,5 @@ _STRUCTURE = (
 
 #: Every row by its id. A call whose id is not here is `custom.Name`, a function that the user registers.
 CATALOG: dict[str, Function] = {
-    row.id: row for row in (*_LOGIC, *_COMPARISON, *_MATH, *_STRINGS, *_DATES, *_CONVERSION, *_STRUCTURE)
+    row.id: row for row in (*_LOGIC, *_COMPARISON, *_MATH, *_STRINGS, *_DATES, *_CONVERSION, *_SEARCH, *_STRUCTURE)
 }

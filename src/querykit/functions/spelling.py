@@ -172,6 +172,7 @@ _CRITERIA = (
         )
     ),
     Spelling("date.from_parts", "DateTimeFromParts", 3, 7),
+    Spelling("date.from_parts", "MakeDateTime", 3, 7),
     Spelling("date.is_same_day", "IsSameDay", 2, 2),
     Spelling("date.in_range", "InDateRange", 3, 3),
     *(
@@ -211,6 +212,29 @@ _CRITERIA = (
             ("prior_this_year", "PriorThisYear"),
         )
     ),
+    *(
+        Spelling(f"date.{id}", name, 1, 1)
+        for id, name in (
+            ("is_this_hour", "IsThisHour"),
+            ("is_last_hour", "IsLastHour"),
+            ("is_next_hour", "IsNextHour"),
+            ("is_before_midday", "BeforeMidday"),
+            ("is_after_midday", "AfterMidday"),
+            ("is_morning", "IsMorning"),
+            ("is_afternoon", "IsAfternoon"),
+            ("is_evening", "IsEvening"),
+            ("is_night", "IsNight"),
+            ("is_lunch_time", "IsLunchTime"),
+            ("is_work_time", "IsWorkTime"),
+            ("is_free_time", "IsFreeTime"),
+            ("to_local", "UtcToLocalTime"),
+            ("to_utc", "LocalTimeToUtc"),
+        )
+    ),
+    Spelling("date.is_same_hour", "IsSameHour", 2, 2),
+    Spelling("date.is_same_time", "IsSameTime", 2, 2),
+    Spelling("date.date_from_parts", "DateOnlyFromParts", 3, 3),
+    Spelling("date.time_from_parts", "TimeOnlyFromParts", 2, 4),
 )
 
 #: Language -> its rows. VTQL has no functions.

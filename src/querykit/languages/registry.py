@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Protocol, cast
 
@@ -10,19 +10,22 @@ from querykit.ast.nodes import Expr, Query
 from querykit.errors import UnknownName, suggest
 from querykit.limits import Limits
 
-__all__ = ["LANGUAGES", "Language", "Params", "language"]
+__all__ = ["LANGUAGES", "Language", "Params", "check_options", "language"]
 
 #: Values for parameters: by position (criteria's `?`) or by name (`?name`, `@name`).
 Params = Sequence[Any] | Mapping[str, Any] | None
 
 
 class Language(Protocol):
-    """What a module of `querykit.languages` provides."""
+    """What a module of `querykit.languages` provides.
 
-    def parse(self, text: str, params: Params, limits: Limits) -> Query:
+    The options of a language are the keyword-only parameters of its `parse` and `parse_filter`, all with defaults.
+    """
+
+    def parse(self, text: str, params: Params, limits: Limits, **options: Any) -> Query:
         """A full text."""
 
-    def parse_filter(self, text: str, params: Params, limits: Limits) -> Expr:
+    def parse_filter(self, text: str, params: Params, limits: Limits, **options: Any) -> Expr:
         """A bare condition or expression."""
 
     def render(self, query: Query) -> str:
@@ -37,6 +40,9 @@ LANGUAGES: dict[str, str] = {
     "odata": "querykit.languages.odata",
     "criteria": "querykit.languages.criteria",
     "vtql": "querykit.languages.vtql",
+    "fetchxml": "querykit.languages.fetchxml",
+    "logo": "querykit.languages.logo",
+    "resengo": "querykit.languages.resengo",
 }
 
 
@@ -55,3 +61,17 @@ def language(name: str) -> Language:
             hint=suggest(name, LANGUAGES) or f"the languages are {', '.join(LANGUAGES)}",
         )
     return cast(Language, import_module(module))
+
+
+def check_options(name: str, parse: Callable[..., Any], options: Collection[str]) -> None:
+    """Refuse options that a language's `parse` or `parse_filter` does not have.
+
+    Raises
+    ------
+    TypeError: a mistake of the program, which no text can cause.
+    """
+    known: Mapping[str, Any] = getattr(parse, "__kwdefaults__", None) or {}
+    for option in options:
+        if option not in known:
+            listed = ", ".join(known) or "none"
+            raise TypeError(f"{name} has no option {option!r} here; its options are: {listed}")

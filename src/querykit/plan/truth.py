@@ -26,7 +26,7 @@ from querykit.plan.nodes import (
     Subquery,
     Table,
 )
-from querykit.plan.relative import is_moment, is_period, period_test
+from querykit.plan.relative import is_moment, is_short, spelled_out
 from querykit.plan.walk import walk
 from querykit.rewrite.polarity import Want, push
 
@@ -37,11 +37,11 @@ _NEGATING = (Want.FALSE, Want.NOT_TRUE)
 
 
 class Lowered:
-    """A plan in SQL's logic, and the moments that its additional slots stand for."""
+    """A plan in SQL's logic, and what its additional slots stand for: functions of the clock, and integers."""
 
     __slots__ = ("moments", "plan")
 
-    def __init__(self, plan: Plan, moments: tuple[tuple[str, t.Type], ...]) -> None:
+    def __init__(self, plan: Plan, moments: tuple[tuple[str | int, t.Type], ...]) -> None:
         self.plan = plan
         self.moments = moments
 
@@ -52,7 +52,7 @@ def lower(plan: Plan, values: int) -> Lowered:
     Parameters
     ----------
     plan: as bound.
-    values: how many slots are taken; moments of the clock get the numbers after these.
+    values: how many slots are taken; moments of the clock and integers get the numbers after these.
     """
     lowering = _Lowering(values)
     return Lowered(lowering.plan(plan), tuple(lowering.moments))
@@ -61,7 +61,7 @@ def lower(plan: Plan, values: int) -> Lowered:
 class _Lowering:
     def __init__(self, values: int) -> None:
         self._values = values
-        self.moments: list[tuple[str, t.Type]] = []
+        self.moments: list[tuple[str | int, t.Type]] = []
 
     # -- statements ---------------------------------------------------------------------------------
 
@@ -87,8 +87,8 @@ class _Lowering:
             return expr
         if is_moment(expr.fn):
             return self.moment(expr.fn, expr.type)
-        if is_period(expr.fn):
-            return self.value(period_test(expr, self.moment))
+        if is_short(expr.fn):
+            return self.value(spelled_out(expr, self))
         if expr.fn.startswith("total."):  # never null, though its SQL could be
             condition = self.condition(expr)
             if not condition.nullable:
@@ -104,7 +104,14 @@ class _Lowering:
         return [self.condition(a) if i < last and i % 2 == 0 else self.value(a) for i, a in enumerate(args)]
 
     def moment(self, fn: str, type: t.Type) -> Slot:
-        key = (fn, type)
+        """A function of the clock, which a request reads once."""
+        return self._late(fn, type)
+
+    def number(self, value: int) -> Slot:
+        return self._late(value, t.INT)
+
+    def _late(self, value: str | int, type: t.Type) -> Slot:
+        key = (value, type)
         if key not in self.moments:
             self.moments.append(key)
         return Slot(self._values + self.moments.index(key), type)
@@ -120,8 +127,8 @@ class _Lowering:
             handler = _LEAVES.get(expr.fn)
             if handler is not None:
                 return handler(self, expr, want)
-            if is_period(expr.fn):
-                return self.condition(period_test(expr, self.moment), want)
+            if is_short(expr.fn):
+                return self.condition(spelled_out(expr, self), want)
         return _boolean(self.value(expr), want)
 
     def _subquery(self, expr: Subquery, want: Want) -> Subquery:
@@ -211,6 +218,11 @@ class _Lowering:
             return test
         return _or(test, *_null_tests(args))
 
+    def is_true(self, expr: Op, want: Want) -> Bound:
+        """Two-valued by itself: asked of what it is asked of."""
+        (operand,) = expr.args
+        return self.condition(operand, Want.NOT_TRUE if want in _NEGATING else Want.TRUE)
+
     def same_day(self, expr: Op, want: Want) -> Bound:
         days = tuple(Op("date.date", (arg,), t.DATE, arg.nullable, expr.span) for arg in expr.args)
         fn = "cmp.eq" if len(days) == 2 else "cmp.between"
@@ -225,6 +237,7 @@ _LEAVES: dict[str, Callable[[_Lowering, Op, Want], Bound]] = {
     "cmp.in": _Lowering.membership,
     "total.in": _Lowering.membership,
     "null.is": _Lowering.null_test,
+    "bool.is_true": _Lowering.is_true,
     "date.is_same_day": _Lowering.same_day,
     "date.in_range": _Lowering.same_day,
     **{

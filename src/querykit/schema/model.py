@@ -29,6 +29,7 @@ class Property:
     nullable: False lets the compiler leave out what only null would need.
     collation: ``"binary"`` (code points), ``"nocase"`` (ASCII letters compare alike), or None: not stated,
         compared as the database does; the evaluator then compares code points.
+    searchable: `$search` looks for words in it.
     native: the column object of the library that the schema was read with; opaque here.
     """
 
@@ -37,6 +38,7 @@ class Property:
     type: Type
     nullable: bool = True
     collation: str | None = None
+    searchable: bool = False
     native: Any = field(default=None, compare=False, repr=False)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from querykit.functions.catalog import DAYTIMES
 from querykit.functions.python.arithmetic import DECIMAL, integer_part, number
 
 __all__ = ["DATES", "add_months", "day", "decimal_of", "midnight"]
@@ -137,6 +138,27 @@ def _from_parts(
         return None
 
 
+def _date_from_parts(year: int, month: int, day: int) -> dt.date | None:
+    moment = _from_parts(year, month, day)
+    return None if moment is None else moment.date()
+
+
+def _time_from_parts(hour: int, minute: int, second: int = 0, millisecond: int = 0) -> dt.time | None:
+    moment = _from_parts(1, 1, 1, hour, minute, second, millisecond)
+    return None if moment is None else moment.time()
+
+
+def _daytime(begin: int, end: int) -> Callable[[dt.datetime | dt.time], bool]:
+    """From an hour to another, over midnight where it is not a later one."""
+    if begin < end:
+        return lambda moment: begin <= moment.hour < end
+    return lambda moment: not end <= moment.hour < begin
+
+
+def _same_minute(left: dt.datetime | dt.time, right: dt.datetime | dt.time) -> bool:
+    return (left.hour, left.minute) == (right.hour, right.minute)
+
+
 def _time_of_day(moment: dt.datetime) -> int:
     return ((moment - midnight(moment)) // _MICROSECOND) * 10
 
@@ -200,6 +222,13 @@ DATES: dict[str, Callable[..., Any]] = {
     "date.from_parts": _from_parts,
     "date.is_same_day": lambda left, right: day(left) == day(right),
     "date.in_range": lambda moment, first, last: day(first) <= day(moment) <= day(last),
+    **{f"date.is_{name}": _daytime(*hours) for name, hours in DAYTIMES.items()},
+    "date.is_same_hour": lambda left, right: left.hour == right.hour,
+    "date.is_same_time": _same_minute,
+    "date.date_from_parts": _date_from_parts,
+    "date.time_from_parts": _time_from_parts,
+    "date.to_local": lambda moment: moment,  # date-times are UTC, local ones too (DESIGN: date-times)
+    "date.to_utc": lambda moment: moment,
     **{f"date.is_{name}": _month(number) for number, name in enumerate(_MONTHS, start=1)},
     "duration.total_seconds": lambda duration: _seconds(duration // _MICROSECOND),
     "duration.add": _sum_of_durations(1),

@@ -20,6 +20,10 @@ def _day(offset: int) -> _Moment:
     return lambda now: midnight(now) + dt.timedelta(days=offset)
 
 
+def _hour(offset: int) -> _Moment:
+    return lambda now: now.replace(minute=0, second=0, microsecond=0) + dt.timedelta(hours=offset)
+
+
 def _week(offset: int) -> _Moment:
     return lambda now: midnight(now) + dt.timedelta(days=7 * offset - now.isoweekday() % 7)
 
@@ -33,6 +37,10 @@ def _year(offset: int) -> _Moment:
 
 
 _STARTS: dict[str, _Moment] = {
+    "this_hour": _hour(0),
+    "last_hour": _hour(-1),
+    "next_hour": _hour(1),
+    "two_hours_away": _hour(2),
     "today": _day(0),
     "yesterday": _day(-1),
     "tomorrow": _day(1),
@@ -62,6 +70,9 @@ _RANGES: dict[str, tuple[str | None, str | None]] = {
     "is_last_year": ("last_year", "this_year"),
     "is_next_year": ("next_year", "two_years_away"),
     "is_year_to_date": ("this_year", "tomorrow"),
+    "is_this_hour": ("this_hour", "next_hour"),
+    "is_last_hour": ("last_hour", "this_hour"),
+    "is_next_hour": ("next_hour", "two_hours_away"),
     "in_beyond_this_year": ("next_year", None),
     "in_later_this_year": ("next_month", "next_year"),
     "in_later_this_month": ("two_weeks_away", "next_month"),

@@ -8,6 +8,7 @@ library: targets put their own trees or texts into the holes of a template.
 from __future__ import annotations
 
 from querykit.functions.sql.dialects import DIALECTS, Dialect, dialect
+from querykit.functions.sql.nesting import check_nesting
 from querykit.functions.sql.shape import Hole, Level, Shape
 from querykit.functions.sql.table import WEIGHT_CEILING, shape, weight
 from querykit.functions.sql.values import encode
@@ -19,6 +20,7 @@ __all__ = [
     "Hole",
     "Level",
     "Shape",
+    "check_nesting",
     "dialect",
     "encode",
     "shape",

@@ -49,9 +49,7 @@ class Hole(NamedTuple):
         return self.least == Level.ANY
 
 
-_TOKEN = re.compile(
-    r"\s*(\{\d+\}|'(?:[^'\\]|\\.|'')*'|@@?\w+|[A-Za-z_]\w*|\d[\d.]*|<=>|<>|<=|>=|\|\||//|.)", re.DOTALL
-)
+_TOKEN = re.compile(r"\s*(\{\d+\}|'[^']*'|@@?\w+|[A-Za-z_]\w*|\d[\d.]*|<=>|<>|<=|>=|\|\||//|.)", re.DOTALL)
 _WORDS = {
     "OR": Level.OR,
     "AND": Level.AND,
@@ -68,6 +66,10 @@ _SIGNS = {
 }
 #: Words before and after an operand that are no operators.
 _EDGES = frozenset(["CASE", "WHEN", "THEN", "ELSE", "END", "SELECT", "INTERSECT", "AS", "FROM", "USING"])
+
+
+#: Pairs of words of which the second belongs to the operator: IS NOT, IS DISTINCT FROM (and NOT IN, NOT LIKE).
+_COMPARING = frozenset((("IS", "NOT"), ("DISTINCT", "FROM")))
 
 
 class _Token(NamedTuple):
@@ -95,7 +97,7 @@ def _tokens(template: str) -> Iterator[_Token]:
         elif text == "AND" and between:
             between -= 1
             level = Level.COMPARISON
-        elif text == "NOT" and (operand or before == "IS"):  # NOT IN, IS NOT
+        elif (before, text) in _COMPARING or (text == "NOT" and operand):
             level = Level.COMPARISON
         yield _Token(text, match.start(1), match.end(1), level, depth)
         if text in ("(", "[", "CASE"):
@@ -137,7 +139,7 @@ def cut(template: str) -> tuple[str | Hole, ...]:
 
 def _left(before: _Token | None) -> int:
     """What an operand needs because of what stands before it: to the right of an operator, more than its level."""
-    if before is None or before.text in ("(", "[", ",") or before.text in _EDGES:
+    if before is None or before.text in ("(", "[", ",") or (before.text in _EDGES and before.level is None):
         return Level.ANY
     if before.level is None:  # INTERVAL {0}
         return Level.ATOM

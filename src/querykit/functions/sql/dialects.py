@@ -21,10 +21,11 @@ class Dialect(NamedTuple):
     booleans: a condition is a value, true and false are literals.
     nulls: where nulls sort without a word: ``low`` (below every value), ``high``, ``last`` (always at the end).
     nulls_first: `NULLS FIRST` and `NULLS LAST` can be written.
-    limit: ``limit`` (LIMIT n OFFSET m), ``offset_first`` (OFFSET m LIMIT n), ``fetch`` (OFFSET … FETCH).
     all_rows: what LIMIT says where only an OFFSET is wanted; empty where it may be missing.
     list_items: the longest list after IN.
     binds: the most parameters of a statement.
+    parser_stack: symbols that its parser can hold (`nesting`); 0 is no bound.
+    chain: the longest run of one operator, whose tree is as deep as it is long; 0 is no bound.
     storage: ``native``, or ``sqlite``: date-times are text (`YYYY-MM-DD HH:MM:SS.ffffff`), dates
         (`YYYY-MM-DD`), times (`HH:MM:SS.ffffff`), decimals are numbers.
     hex_uuids: UUIDs are stored as 32 hex digits, as SQLAlchemy does where there is no type for them.
@@ -44,10 +45,11 @@ class Dialect(NamedTuple):
     booleans: bool = True
     nulls: str = "low"
     nulls_first: bool = True
-    limit: str = "limit"
     all_rows: str = ""
     list_items: int = 10_000
     binds: int = 65_535
+    parser_stack: int = 0
+    chain: int = 0
     storage: str = "native"
     hex_uuids: bool = False
     durations: bool = False
@@ -69,10 +71,17 @@ DIALECTS: dict[str, Dialect] = {
             ("pysqlite", "sqlite3", "aiosqlite"),
             all_rows="-1",
             binds=32_766,
+            parser_stack=100,
+            chain=900,
             storage="sqlite",
             specials="inf",
             hex_uuids=True,
-            notes=("lower and upper change ASCII letters only", "decimals are binary floating point numbers"),
+            notes=(
+                "lower and upper change ASCII letters only",
+                "decimals are binary floating point numbers",
+                "results that are too large are infinite, not null",
+                "mathematical functions need a build with SQLITE_ENABLE_MATH_FUNCTIONS (3.35)",
+            ),
         ),
         Dialect(
             "postgres",
@@ -83,6 +92,10 @@ DIALECTS: dict[str, Dialect] = {
             nulls="high",
             durations=True,
             nul=False,
+            notes=(
+                "results that are too large stop the statement",
+                "NaN equals itself and is above every number",
+            ),
         ),
         Dialect(
             "mysql",
@@ -94,8 +107,24 @@ DIALECTS: dict[str, Dialect] = {
             all_rows="18446744073709551615",
             specials="none",
             hex_uuids=True,
+            notes=(
+                "comparisons and LIKE follow the collation of the column, the exact functions of text do not",
+                "quotients of decimals have four more digits than the left operand",
+            ),
         ),
-        Dialect("duckdb", "duckdb", "duckdb", bind="${}", nulls="last", durations=True),
+        Dialect(
+            "duckdb",
+            "duckdb",
+            "duckdb",
+            bind="${}",
+            nulls="last",
+            durations=True,
+            notes=(
+                "results that are too large stop the statement or are infinite",
+                "NaN equals itself and is above every number",
+                "a quotient of decimals is a double",
+            ),
+        ),
         Dialect(
             "tsql",
             "tsql",
@@ -104,10 +133,14 @@ DIALECTS: dict[str, Dialect] = {
             bind="@{}",
             booleans=False,
             nulls_first=False,
-            limit="fetch",
             list_items=2_000,
             binds=2_000,
             specials="none",
+            notes=(
+                "a page of no rows cannot be skipped to",
+                "lengths and places count UTF-16 units unless the collation is supplementary",
+                "not run on an engine",
+            ),
         ),
         Dialect(
             "oracle",
@@ -116,12 +149,11 @@ DIALECTS: dict[str, Dialect] = {
             ("oracledb", "cx_oracle"),
             booleans=False,
             nulls="high",
-            limit="fetch",
             list_items=1_000,
             durations=True,
             specials="none",
             hex_uuids=True,
-            notes=("an empty text is null",),
+            notes=("an empty text is null", "not run on an engine"),
         ),
         Dialect(
             "snowflake",
@@ -131,6 +163,7 @@ DIALECTS: dict[str, Dialect] = {
             nulls="high",
             all_rows="NULL",
             hex_uuids=True,
+            notes=("not run on an engine",),
         ),
         Dialect(
             "bigquery",
@@ -140,6 +173,7 @@ DIALECTS: dict[str, Dialect] = {
             binds=10_000,
             all_rows="9223372036854775807",
             hex_uuids=True,
+            notes=("date-times are DATETIME, not TIMESTAMP", "not run on an engine"),
         ),
         Dialect(
             "clickhouse",
@@ -150,12 +184,27 @@ DIALECTS: dict[str, Dialect] = {
             nulls="last",
             join_setting="join_use_nulls = 1",
             counts_nothing=False,
+            notes=(
+                "correlated subqueries need a version that has them (25.8, or a setting)",
+                "integers wrap around instead of becoming too large",
+            ),
         ),
         Dialect(
-            "spark", "spark", "databricks", ("databricks", "sparksql", "pyspark", "hive"), hex_uuids=True
+            "spark",
+            "spark",
+            "databricks",
+            ("databricks", "sparksql", "pyspark", "hive"),
+            hex_uuids=True,
+            notes=("not run on an engine",),
         ),
         Dialect(
-            "trino", "trino", "trino", ("presto", "athena"), bind="?", nulls="last", limit="offset_first"
+            "trino",
+            "trino",
+            "trino",
+            ("presto", "athena"),
+            bind="?",
+            nulls="last",
+            notes=("milliseconds are the smallest unit of date arithmetic", "not run on an engine"),
         ),
     )
 }

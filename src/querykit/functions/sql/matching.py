@@ -7,7 +7,7 @@ SQLite's own LIKE ignores the case of ASCII letters, so only columns that do too
 
 from __future__ import annotations
 
-from querykit.functions.sql.shape import Row, Sql, row
+from querykit.functions.sql.shape import Forms, Row, Sql, row
 
 __all__ = ["BINARY_MYSQL", "BINARY_TSQL", "ROWS"]
 
@@ -79,40 +79,29 @@ _SEARCH = (
     ).of(predicate=True),
 )
 
+# Patterns that are no literals cannot be checked for what an engine refuses: an escape of an ordinary
+# character (Trino, Oracle, Spark) or of nothing (PostgreSQL, DuckDB).
+_LIKE: dict[str, Forms] = {
+    "mysql": (_slot("{0} LIKE {1}", "like"), "{0} LIKE {1}"),
+    "tsql": _slot(_ESCAPE, "tsql_like"),
+    "snowflake": _slot(_ESCAPE_DOUBLED, "like"),
+    **dict.fromkeys(("postgres", "bigquery", "clickhouse", "spark"), _slot("{0} LIKE {1}", "like")),
+}
+_LIKE_SET: dict[str, Forms] = {
+    "tsql": "{0} LIKE {1}",
+    "snowflake": _slot(_ESCAPE_DOUBLED, "like_set"),
+    **dict.fromkeys(
+        ("postgres", "mysql", "bigquery", "clickhouse", "spark"), _slot("{0} LIKE {1}", "like_set")
+    ),
+}
+
 _PATTERNS = (
-    # Patterns that are no literals cannot be checked for what an engine refuses: an escape of an ordinary
-    # character (Trino, Oracle, Spark) or of nothing (PostgreSQL, DuckDB).
-    row(
-        "str.like",
-        _slot(_ESCAPE, "like"),
-        sqlite=_slot("{0} GLOB {1}", "glob"),
-        postgres=_slot("{0} LIKE {1}", "like"),
-        mysql=(_slot("{0} LIKE {1}", "like"), "{0} LIKE {1}"),
-        tsql=_slot(_ESCAPE, "tsql_like"),
-        snowflake=_slot(_ESCAPE_DOUBLED, "like"),
-        bigquery=_slot("{0} LIKE {1}", "like"),
-        clickhouse=_slot("{0} LIKE {1}", "like"),
-        spark=_slot("{0} LIKE {1}", "like"),
-    ).of(predicate=True),
-    row(
-        "str.like",
-        _slot(_ESCAPE, "like"),
-    ).of(kind="nocase", predicate=True),
-    row(
-        "str.like_set",
-        _slot(_ESCAPE, "like_set"),
-        sqlite=_slot("{0} GLOB {1}", "glob_set"),
-        tsql="{0} LIKE {1}",
-        **{
-            name: _slot("{0} LIKE {1}", "like_set")
-            for name in ("postgres", "mysql", "bigquery", "clickhouse", "spark")
-        },
-        snowflake=_slot(_ESCAPE_DOUBLED, "like_set"),
-    ).of(predicate=True),
-    row(
-        "str.like_set",
-        _slot(_ESCAPE, "like_set"),
-    ).of(kind="nocase", predicate=True),
+    row("str.like", _slot(_ESCAPE, "like"), sqlite=_slot("{0} GLOB {1}", "glob"), **_LIKE).of(predicate=True),
+    row("str.like", _slot(_ESCAPE, "like"), **_LIKE).of(kind="nocase", predicate=True),
+    row("str.like_set", _slot(_ESCAPE, "like_set"), sqlite=_slot("{0} GLOB {1}", "glob_set"), **_LIKE_SET).of(
+        predicate=True
+    ),
+    row("str.like_set", _slot(_ESCAPE, "like_set"), **_LIKE_SET).of(kind="nocase", predicate=True),
     # Only a literal can be translated from ECMAScript's syntax into the engine's. Oracle and Snowflake have
     # POSIX patterns, in which sets are escaped in another way.
     row(

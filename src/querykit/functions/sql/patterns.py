@@ -36,7 +36,7 @@ def _set_tokens(pattern: str) -> Iterator[tuple[str, str]]:
     while at < len(pattern):
         char = pattern[at]
         end = pattern.find("]", at + 1) if char == "[" else -1
-        if end > at + 1:
+        if end >= 0:
             yield _SET, pattern[at : end + 1]
             at = end + 1
         else:
@@ -66,11 +66,15 @@ def _as_like(tokens: Iterator[tuple[str, str]], special: str = "%_\\") -> str:
     return "".join(out)
 
 
+#: In GLOB a bracket right behind the first one is a member.
+_EMPTY_SETS = {"[]": "[^\x01-\U0010ffff]", "[^]": "?"}
+
+
 def _as_glob(tokens: Iterator[tuple[str, str]]) -> str:
     out: list[str] = []
     for kind, text in tokens:
         if kind == _SET:
-            out.append(text)
+            out.append(_EMPTY_SETS.get(text, text))
         else:
             out.append({_RUN: "*", _ONE: "?"}.get(kind) or (f"[{text}]" if text in "*?[" else text))
     return "".join(out)

@@ -73,7 +73,8 @@ def shape(
     ------
     NotExpressible: the dialect cannot say it.
 
-    >>> shape("str.contains", "sqlite", 2, (t.STRING, t.STRING)).template
+    >>> from querykit.types import STRING
+    >>> shape("str.contains", "sqlite", 2, (STRING, STRING)).template
     'INSTR({0}, {1}) > 0'
     """
     row = find_dialect(dialect)
@@ -100,7 +101,8 @@ def shape(
 def kind_of(types: Sequence[Type], collation: str | None = None) -> str:
     """What a row's `kind` is compared with: the widest number or moment, or the first argument's kind.
 
-    >>> kind_of((t.INT, t.FLOAT)), kind_of((t.DATE, t.DATETIME)), kind_of((t.DATE, t.FLOAT))
+    >>> from querykit.types import DATE, DATETIME, FLOAT, INT
+    >>> kind_of((INT, FLOAT)), kind_of((DATE, DATETIME)), kind_of((DATE, FLOAT))
     ('float', 'date+datetime', 'date/fraction')
     """
     kinds = [type.kind for type in types]
@@ -122,7 +124,8 @@ _MOMENTS = ("date", "datetime")
 
 def _find(fn: str, arity: int, kind: str) -> Row | None:
     table = rows()
-    for key in ((fn, arity, kind), (fn, arity, ""), (fn, 0, kind), (fn, 0, "")):
+    kinds = (kind, "string", "") if kind == "nocase" else (kind, "")
+    for key in ((fn, n, k) for n in (arity, 0) for k in kinds):
         if key in table:
             return table[key]
     return None

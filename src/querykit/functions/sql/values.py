@@ -14,7 +14,6 @@ from querykit.errors import LimitExceeded, NotExpressible, QueryError, TypeMisma
 from querykit.functions.sql.dialects import Dialect
 from querykit.functions.sql.dialects import dialect as find_dialect
 from querykit.functions.sql.patterns import PATTERNS
-from querykit.functions.sql.regexes import REGEXES
 from querykit.schema.model import Property
 from querykit.types import Type
 
@@ -127,7 +126,7 @@ def _float(value: int | Decimal) -> float:
     try:
         return float(value)
     except OverflowError:
-        return math.copysign(math.inf, value)
+        return math.inf if value > 0 else -math.inf
 
 
 def _special(value: float, row: Dialect) -> float:
@@ -186,7 +185,9 @@ _WRITERS: Mapping[type, Callable[[Any, Dialect], Any]] = MappingProxyType(
 def _encoded(value: Any, encoding: str, row: Dialect) -> Any:
     if encoding == "member":
         return _member(value)
-    pattern = PATTERNS.get(encoding) or REGEXES.get(encoding)
+    pattern = PATTERNS.get(encoding)
+    if encoding.startswith("regex_"):
+        pattern = _regexes()[encoding]
     if pattern is not None:
         text = pattern(_expect(value, str))
         if row.name == "sqlite" and len(text.encode(errors="replace")) > _PATTERN_BYTES:
@@ -198,6 +199,13 @@ def _encoded(value: Any, encoding: str, row: Dialect) -> Any:
         if isinstance(error, QueryError):
             raise
         raise TypeMismatch(f"the value cannot be used as '{encoding}'", code="value_range") from None
+
+
+def _regexes() -> Mapping[str, Callable[[str], str]]:
+    """Not before one is needed: the reader of patterns comes with the whole evaluator."""
+    from querykit.functions.sql.regexes import REGEXES
+
+    return REGEXES
 
 
 def _member(value: Any) -> Any:

@@ -17,13 +17,13 @@ Where the published description is silent:
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from querykit.ast.nodes import Expr, Query
 from querykit.ast.walk import check_limits
-from querykit.errors import LimitExceeded, ParseError, QueryError
+from querykit.errors import ParseError, QueryError
+from querykit.languages.text import check_text
 from querykit.limits import Limits
 from querykit.source import Source
 
@@ -103,7 +103,7 @@ def _grammar() -> Grammar:
 
 def _expression(text: str, params: Params, limits: Limits, source: Source) -> Expr | None:
     try:
-        _check_text(text, limits)
+        check_text(text, limits)
         expr = cast("Expr | None", _grammar().parse(text, "query", limits))
         if expr is not None:
             check_limits(expr, limits)
@@ -122,19 +122,3 @@ def _with_values(expr: Expr, params: Params) -> Expr:
 
     expr = parameters.numbered(expr)
     return expr if params is None else parameters.supplied(expr, params)
-
-
-def _check_text(text: str, limits: Limits) -> None:
-    if len(text) > limits.text_length:
-        raise LimitExceeded(
-            f"the text is longer than {limits.text_length} characters",
-            code="text_length",
-            span=(limits.text_length, limits.text_length + 1),
-            hint="Limits(text_length=…) sets the bound",
-        )
-    if found := re.search("[\0\ud800-\udfff]", text):
-        raise ParseError(
-            f"the character U+{ord(found.group()):04X} cannot stand in a text",
-            code="character",
-            span=found.span(),
-        )

@@ -318,6 +318,7 @@ def _type_of(expr: Expr) -> Literal:
     if isinstance(expr, Literal) and expr.kind == "string" and expr.span is not None:
         check_qualified(str(expr.value), expr.span)
         return Literal("type", expr.value, "", expr.span)
-    if isinstance(expr, Path) and len(expr.steps) == 1 and isinstance(expr.steps[0], str):
+    if isinstance(expr, Path) and len(expr.steps) == 1 and isinstance(expr.steps[0], str) and expr.span:
+        check_identifier(expr.steps[0], expr.span)
         return Literal("type", expr.steps[0], "", expr.span)
     raise ParseError("the type is missing", span=expr.span, hint="write cast(value,Edm.String)")

@@ -10,11 +10,11 @@ from querykit.source import Span
 __all__ = [
     "FUNCTION_WORDS",
     "INFIX_WORDS",
-    "LITERAL_WORDS",
     "SEGMENT_WORDS",
     "check_identifier",
     "check_qualified",
     "is_identifier",
+    "is_literal_word",
     "is_qualified",
 ]
 
@@ -23,8 +23,7 @@ _LONGEST = 128
 _LEADING = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nl"})
 _FOLLOWING = _LEADING | {"Nd", "Mn", "Mc", "Pc", "Cf"}
 
-#: Words that a reader takes for a literal where an operand stands; a property of that name needs `$it/`.
-LITERAL_WORDS = frozenset({"null", "INF", "NaN"})
+_LITERAL_WORDS = frozenset({"null", "INF", "NaN"})
 
 #: Words that are no names before `(`: at the beginning of an operand (where a property needs `$it/`), and after `/`.
 FUNCTION_WORDS = frozenset({"not", "case", "cast", "isof", "collection"})
@@ -48,6 +47,11 @@ def is_identifier(name: str) -> bool:
         return name.isidentifier()
     leads = name[0] == "_" or unicodedata.category(name[0]) in _LEADING
     return leads and all(unicodedata.category(char) in _FOLLOWING for char in name[1:])
+
+
+def is_literal_word(name: str) -> bool:
+    """Does a reader take it for a literal where an operand stands? A property of that name needs `$it/`."""
+    return name in _LITERAL_WORDS or name.lower() in ("true", "false")
 
 
 def is_qualified(name: str) -> bool:

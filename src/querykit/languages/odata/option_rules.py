@@ -133,6 +133,7 @@ class OptionRules:
         """`Ns.f(a,b)`: an overload, by the names of its parameters."""
         path, *names, close = children
         last = path.steps.pop()
+        check_qualified(last.name, last.span)
         args = tuple(_plain(Steps(Written("name", str(name), (), span_of(name)))) for name in names)
         span: Span = (last.span[0], close.end_pos)
         before = _plain(path).steps if path.steps else ()

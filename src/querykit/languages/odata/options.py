@@ -58,19 +58,7 @@ def _query(pieces: list[_Piece], params: Mapping[str, Any], limits: Limits, sour
     given = {name.lstrip("@"): constant(value) for name, value in params.items()}
     aliases = [alias for alias in query.aliases if alias.name not in given]
     aliases += [Named(name, value) for name, value in given.items()]
-    raw = Query(
-        None,
-        query.filter,
-        query.order,
-        query.select,
-        query.expand,
-        query.top,
-        query.skip,
-        query.count,
-        tuple(aliases),
-        query.span,
-        source,
-    )
+    raw = query.replace(aliases=tuple(aliases), source=source)
     check_limits(raw, limits)
     _check_pages(raw, limits)
     return resolve_query(raw)

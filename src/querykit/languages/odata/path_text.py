@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import chain, count
 
-from querykit.ast.nodes import Call, Cast, EntitySet, Expr, Key, Node, Path, Step
+from querykit.ast.nodes import Call, Cast, EntitySet, Expr, Key, Literal, Node, Path, Step
 from querykit.ast.walk import walk
 from querykit.errors import NotExpressible
+from querykit.languages.odata.literal_text import literal_text
 from querykit.languages.odata.names import (
     FUNCTION_WORDS,
-    LITERAL_WORDS,
     SEGMENT_WORDS,
     is_identifier,
+    is_literal_word,
     is_qualified,
 )
 from querykit.languages.odata.scopes import IT, OWN, THIS
@@ -45,14 +46,28 @@ def path_text(path: Path, scopes: Scopes, arguments: Arguments, ends: bool = Tru
     parts = [part for part in (_prefix(path, scopes, ends),) if part]
     for index, step in enumerate(path.steps):
         if isinstance(step, Key):
-            if not parts or not isinstance(path.steps[index - 1], (str, EntitySet)):
-                raise NotExpressible("OData writes a key after the name of a collection", span=path.span)
-            if len(parts) > 1 and parts[-1].lower() in SEGMENT_WORDS:
-                raise NotExpressible(f"OData cannot write a key after '{parts[-1]}'", span=path.span)
-            parts[-1] += f"({arguments(step.args)})"
+            if index and _takes_key(path.steps[index - 1]):
+                parts[-1] += f"({arguments(step.args)})"
+            else:
+                parts.append(_key_segment(step))
         else:
             parts.append(_step(step, path, arguments))
+        name, bracket, _ = parts[-1].partition("(")
+        if bracket and len(parts) > 1 and name.lower() in SEGMENT_WORDS:
+            raise NotExpressible(f"'{name}(' has a meaning of its own after a slash", span=path.span)
     return "/".join(parts)
+
+
+def _takes_key(step: Step) -> bool:
+    return isinstance(step, EntitySet) or (isinstance(step, str) and step[0] != "@")
+
+
+def _key_segment(key: Key) -> str:
+    """`a/Ns.T/1`: P2 4.3.6; after anything but a name a key in brackets would be read as arguments."""
+    (value, *others) = key.args
+    if others or not isinstance(value, Literal) or value.kind != "int":
+        raise NotExpressible("OData writes a key after the name of a collection", span=key.span)
+    return literal_text(value)
 
 
 def _prefix(path: Path, scopes: Scopes, ends: bool) -> str:
@@ -80,7 +95,7 @@ def _needs_prefix(steps: tuple[Step, ...], ends: bool) -> bool:
     if not steps:
         return True
     first = steps[0]
-    if len(steps) == 1 and isinstance(first, Cast):
+    if isinstance(first, Key) or (len(steps) == 1 and isinstance(first, Cast)):
         return True  # a type alone is no value
     alone = ends and len(steps) == 1
     if not isinstance(first, str):
@@ -88,9 +103,8 @@ def _needs_prefix(steps: tuple[Step, ...], ends: bool) -> bool:
     if len(steps) > 1 and isinstance(steps[1], Key):
         # `a(1)` alone would be a function
         return len(steps) == 2 or first.lower() in FUNCTION_WORDS
-    literal = first in LITERAL_WORDS or first.lower() in ("true", "false")
     parameter = first.startswith("@") and "." not in first and "#" not in first
-    return alone and (literal or parameter)
+    return alone and (parameter or is_literal_word(first))
 
 
 def _step(step: Step, path: Path, arguments: Arguments) -> str:
@@ -104,7 +118,7 @@ def _step(step: Step, path: Path, arguments: Arguments) -> str:
         return f"$root/{step_name(step.name, path)}"
     if isinstance(step, Call) and step.fn.startswith("custom."):
         name = step.fn.removeprefix("custom.")
-        if (is_identifier(name) and name.lower() not in SEGMENT_WORDS) or is_qualified(name):
+        if is_identifier(name) or is_qualified(name):
             return f"{name}({arguments(step.args)})"
     raise NotExpressible("OData has no such step of a path", span=path.span)
 

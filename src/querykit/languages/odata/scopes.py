@@ -139,19 +139,21 @@ class _Resolver:
         return Call(step.fn, self._all(step.args, scopes), step.span) if isinstance(step, Call) else step
 
     def query(self, query: Query, scopes: Scopes) -> Query:
-        return Query(
-            query.entity,
-            None if query.filter is None else self.expr(query.filter, scopes),
-            tuple(SortKey(self.expr(key.expr, scopes), key.descending, key.span) for key in query.order),
-            None if query.select is None else tuple(self._selection(item, scopes) for item in query.select),
-            tuple(self._expansion(item, scopes) for item in query.expand),
-            query.top,
-            query.skip,
-            query.count,
-            tuple(Named(item.name, self.expr(item.value, scopes), item.span) for item in query.aliases),
-            query.span,
-            query.source,
+        return query.replace(
+            filter=None if query.filter is None else self.expr(query.filter, scopes),
+            order=tuple(
+                SortKey(self.expr(key.expr, scopes), key.descending, key.span) for key in query.order
+            ),
+            select=None
+            if query.select is None
+            else tuple(self._selection(item, scopes) for item in query.select),
+            expand=tuple(self._expansion(item, scopes) for item in query.expand),
+            aliases=self._named(query.aliases, scopes),
+            compute=self._named(query.compute, scopes),
         )
+
+    def _named(self, items: tuple[Named, ...], scopes: Scopes) -> tuple[Named, ...]:
+        return tuple(Named(item.name, self.expr(item.value, scopes), item.span) for item in items)
 
     def _selection(self, item: Selection, scopes: Scopes) -> Selection:
         if item.query is None:

@@ -10,7 +10,7 @@ from querykit.ast.build import logical
 from querykit.ast.nodes import Call, Cast, EntitySet, Expr, Key, Literal, Named, Parameter, Path, Step
 from querykit.errors import NotExpressible, ParseError
 from querykit.functions.spelling import Spelling, by_name
-from querykit.languages.odata.names import INFIX_WORDS
+from querykit.languages.odata.names import INFIX_WORDS, SEGMENT_WORDS
 from querykit.source import Span
 
 __all__ = ["RESERVED", "Steps", "Written", "call_or_path", "collection", "spellings"]
@@ -115,6 +115,8 @@ def _steps(step: Written, alone: bool) -> tuple[Step, ...]:
         return (Key(step.args, step.span),)
     if not alone and _is_keyed(step):
         return step.name, Key(step.args, step.span)
+    if step.name.lower() in SEGMENT_WORDS:
+        raise ParseError(f"there is no collection before '{step.name}'", span=step.span)
     return (Call(f"custom.{step.name}", step.args, step.span),)
 
 

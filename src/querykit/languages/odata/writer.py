@@ -14,7 +14,7 @@ from querykit.errors import NotExpressible
 from querykit.functions.catalog import CATALOG
 from querykit.functions.spelling import by_id
 from querykit.languages.odata.literal_text import literal_text
-from querykit.languages.odata.names import INFIX_WORDS, is_identifier, is_qualified
+from querykit.languages.odata.names import INFIX_WORDS, is_identifier, is_literal_word, is_qualified
 from querykit.languages.odata.operators import BINARY, OPERAND, PRIMARY, UNARY
 from querykit.languages.odata.path_text import Scopes, path_text, step_name, variable
 from querykit.languages.odata.scopes import OWN
@@ -166,8 +166,11 @@ def _case(node: Call, scopes: Scopes) -> Text:
 
 
 def _type_call(node: Call, scopes: Scopes) -> Text:
-    if not (1 <= len(node.args) <= 2 and isinstance(node.args[-1], Literal) and node.args[-1].kind == "type"):
+    type_ = node.args[-1] if node.args else None
+    if not (len(node.args) <= 2 and isinstance(type_, Literal) and type_.kind == "type"):
         raise _unknown(node)
+    if len(node.args) == 1 and is_literal_word(str(type_.value)):
+        raise NotExpressible("a type of this name needs its namespace", span=node.span)
     return f"{_SPELLINGS[node.fn].name}({_arguments(node.args, scopes)})", OPERAND
 
 

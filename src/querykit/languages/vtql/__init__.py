@@ -1,6 +1,17 @@
 """VTQL, the query language of Vtiger's web services.
 
-A text is read as Vtiger reads it, but for a final semicolon that may be missing.
+A text is read as Vtiger reads it, but for a final semicolon that may be missing. The option `mode` makes it more
+or less:
+
+- ``default``: as said.
+- ``strict``: Vtiger's parser with its accidents, and the codes of its answers. Beside ``vtql_syntax`` and
+  ``vtql_lexical`` there are ``vtql_access`` (ACCESS_DENIED: no word after FROM that could be a module, which it
+  looks for before anything else) and ``vtql_database`` (DATABASE_QUERY_ERROR: its parser lets the text pass).
+- ``lenient``: what its forks and clients write as well, see `vtql_lenient.lark`.
+
+AND binds tighter than OR, as in the SQL that Vtiger makes. Its documentation says "from left to right": the
+option ``precedence="left"`` (instead of ``"sql"``) reads conditions so. `render` writes what all modes read with
+``precedence="sql"``.
 
 >>> from querykit.limits import Limits
 >>> query = parse("SELECT accountname FROM Accounts WHERE id = 11x5 LIMIT 10;")
@@ -26,54 +37,73 @@ Where Vtiger's documentation is silent, or Vtiger pastes text into SQL:
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from querykit.ast.nodes import Expr, Query
 from querykit.ast.walk import check_limits
-from querykit.errors import ParseError, QueryError
+from querykit.errors import QueryError
 from querykit.languages.text import check_text
 from querykit.limits import Limits
 from querykit.source import Source
 
 if TYPE_CHECKING:
-    from querykit.grammar import Grammar
     from querykit.languages.registry import Params
 
 __all__ = ["parse", "parse_filter", "render", "render_filter"]
 
 
-def parse(text: str, params: Params = None, limits: Limits = Limits()) -> Query:  # noqa: B008 (immutable)
+def parse(
+    text: str,
+    params: Params = None,
+    limits: Limits = Limits(),  # noqa: B008 (immutable)
+    *,
+    mode: str = "default",
+    precedence: str = "sql",
+) -> Query:
     """The query of a SELECT statement.
 
     Parameters
     ----------
     params: ignored, VTQL has no parameters.
+    mode: ``default``, ``strict`` or ``lenient``, see above.
+    precedence: ``sql`` (AND over OR) or ``left`` (from left to right).
 
     Raises
     ------
     ParseError: Vtiger would not read the text either. The code is ``vtql_syntax`` where Vtiger answers
         QUERY_SYNTAX_ERROR and ``vtql_lexical`` where it answers INTERNAL_SERVER_ERROR.
     LimitExceeded: it is larger than `limits` allows.
+    ValueError: there is no such mode or precedence.
 
     >>> parse("select * from Accounts limit 5, 200;").skip
     5
+    >>> parse("select * from Accounts where phone is null limit 5 offset 10", mode="lenient").skip
+    10
     """
     source = Source(text)
-    parts = _read(text, "statement", limits, source)
+    parts = _read(text, "statement", mode, precedence, limits, source)
     query = Query(**parts, span=(0, len(text)), source=source)
     _within(query, limits, source)
     return query
 
 
-def parse_filter(text: str, params: Params = None, limits: Limits = Limits()) -> Expr:  # noqa: B008
+def parse_filter(
+    text: str,
+    params: Params = None,
+    limits: Limits = Limits(),  # noqa: B008 (immutable)
+    *,
+    mode: str = "default",
+    precedence: str = "sql",
+) -> Expr:
     """The condition of a WHERE section; parameters and errors as for `parse`.
 
     >>> parse_filter("employees > 5")
     Call('cmp.gt', (Path(('employees',), 0), Literal('int', 5, '')))
+    >>> parse_filter("a = 1 or b = 2 and c = 3", precedence="left").fn
+    'bool.and'
     """
     source = Source(text)
-    expr = cast(Expr, _read(text, "condition", limits, source))
+    expr = cast(Expr, _read(text, "condition", mode, precedence, limits, source))
     _within(expr, limits, source)
     return expr
 
@@ -105,24 +135,13 @@ def render_filter(expr: Expr) -> str:
     return printing.condition_text(expr)
 
 
-@cache
-def _grammar() -> Grammar:
-    """Built when the first text is read; it holds no state of a parse."""
-    from querykit.grammar import Grammar
-    from querykit.languages.vtql.builder import Builder
-    from querykit.languages.vtql.terminals import NAMES
+def _read(text: str, start: str, mode: str, precedence: str, limits: Limits, source: Source) -> Any:
+    from querykit.languages.vtql.modes import parser  # which needs lark
 
-    return Grammar("vtql", Builder(), ("statement", "condition"), NAMES)
-
-
-def _read(text: str, start: str, limits: Limits, source: Source) -> Any:
+    read = parser(mode, precedence)
     try:
         check_text(text, limits)
-        return _grammar().parse(text, start, limits)
-    except ParseError as error:
-        from querykit.languages.vtql.complaints import explained
-
-        raise explained(error, text).located(source) from None
+        return read(text, start, limits)
     except QueryError as error:
         raise error.located(source) from None
 

@@ -1,22 +1,30 @@
 """What each rule of `vtql.lark` means: nodes of the tree, or the parts of a query.
 
-One method per rule; no state, no recursion. Tokens whose names begin with `_` are gone already.
+One method per rule; no state of a parse, no recursion. Tokens whose names begin with `_` are gone already.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
-from querykit.ast.build import join_spans, logical
 from querykit.ast.nodes import Aggregate, Call, EntitySet, Expr, Literal, Path, Selection, SortKey
 from querykit.errors import ParseError
 from querykit.grammar import Token, Transformer
 from querykit.languages.vtql import values
+from querykit.languages.vtql.precedence import Precedence
 from querykit.source import Span
 
-__all__ = ["Builder"]
+__all__ = ["Builder", "Limit", "Order", "StrictBuilder", "around", "field_of", "pattern_of", "span_of"]
 
-_COMPARISONS = {"=": "cmp.eq", "!=": "cmp.ne", "<": "cmp.lt", "<=": "cmp.le", ">": "cmp.gt", ">=": "cmp.ge"}
+_COMPARISONS = {
+    "=": "cmp.eq",
+    "!=": "cmp.ne",
+    "<>": "cmp.ne",  # lenient
+    "<": "cmp.lt",
+    "<=": "cmp.le",
+    ">": "cmp.gt",
+    ">=": "cmp.ge",
+}
 
 
 class _Select(NamedTuple):
@@ -27,17 +35,29 @@ class _Where(NamedTuple):
     condition: Expr
 
 
-class _Order(NamedTuple):
+class Order(NamedTuple):
     keys: tuple[SortKey, ...]
 
 
-class _Limit(NamedTuple):
+class Limit(NamedTuple):
     top: int
     skip: int | None
 
 
 class Builder(Transformer[Token, Any]):
-    """Called by the parser with the values of a rule's parts, as soon as the rule has been read."""
+    """Called by the parser with the values of a rule's parts, as soon as the rule has been read.
+
+    Parameters
+    ----------
+    precedence: what a run of tests joined by AND and OR means.
+    """
+
+    #: The code of an error that Vtiger's parser leaves to its database.
+    _LEFT_TO_DATABASE = "vtql_syntax"
+
+    def __init__(self, precedence: Precedence) -> None:
+        super().__init__()
+        self._precedence = precedence
 
     def statement(self, parts: list[Any]) -> dict[str, Any]:
         """The fields of the query."""
@@ -45,7 +65,7 @@ class Builder(Transformer[Token, Any]):
         for part in parts[2:]:
             if isinstance(part, _Where):
                 query["filter"] = part.condition
-            elif isinstance(part, _Order):
+            elif isinstance(part, Order):
                 query["order"] = part.keys
             else:
                 query["top"], query["skip"] = part
@@ -59,83 +79,107 @@ class Builder(Transformer[Token, Any]):
         return _Select((Selection(everything, "count"),))
 
     def columns(self, parts: list[Token]) -> _Select:
-        return _Select(tuple([Selection(_field(token), span=_span(token)) for token in parts]))
+        return _Select(tuple([Selection(field_of(token), span=span_of(token)) for token in parts]))
 
     # --- Conditions
 
     def where(self, parts: list[Expr]) -> _Where:
         return _Where(parts[0])
 
-    def disjunction(self, parts: list[Expr]) -> Expr:
-        return logical("bool.or", parts, join_spans(parts[0].span, parts[-1].span))
+    def disjunction(self, parts: list[list[Expr]]) -> Expr:
+        return self._precedence(parts)
 
-    def conjunction(self, parts: list[Expr]) -> Expr:
-        return logical("bool.and", parts, join_spans(parts[0].span, parts[-1].span))
+    def conjunction(self, parts: list[Expr]) -> list[Expr]:
+        return parts
 
     def comparison(self, parts: list[Token]) -> Expr:
         field, operator, token = parts[:3]
-        span = _around(field, parts[-1])
-        value = values.literal(token, _span(token))
+        span = around(field, parts[-1])
+        value = values.literal(token, span_of(token))
         if value.kind == "null":
-            return Call("cmp.in", (_field(field), Call("list", (), _span(token))), span)
+            return Call("cmp.in", (field_of(field), Call("list", (), span_of(token))), span)
         if operator.type == "LIKE":
-            return Call("str.like", (_field(field), _pattern(value, token)), span)
-        return Call(_COMPARISONS[operator], (_field(field), value), span)
+            return Call("str.like", (field_of(field), pattern_of(value, token)), span)
+        return Call(_COMPARISONS[operator], (field_of(field), value), span)
 
     def membership(self, parts: list[Token]) -> Expr:
         field, *tokens = parts
-        items = [values.literal(token, _span(token)) for token in tokens if token.type != "RPAR"]
+        items = [values.literal(token, span_of(token)) for token in tokens if token.type != "RPAR"]
         listed = Call(
-            "list", tuple([item for item in items if item.kind != "null"]), _around(tokens[0], tokens[-1])
+            "list", tuple([item for item in items if item.kind != "null"]), around(tokens[0], tokens[-1])
         )
-        return Call("cmp.in", (_field(field), listed), _around(field, tokens[-1]))
+        return Call("cmp.in", (field_of(field), listed), around(field, tokens[-1]))
+
+    def unclosed(self, parts: list[Token]) -> NoReturn:
+        raise ParseError(
+            "the list is not closed",
+            code=self._LEFT_TO_DATABASE,
+            span=span_of(parts[-1]),
+            hint="')' stands after the last value",
+        )
 
     # --- Order and limit
 
-    def order(self, parts: list[Token]) -> _Order:
+    def order(self, parts: list[Token]) -> Order:
         keys = [token for token in parts if token.type != "DIRECTION"]
         descending = parts[-1].type == "DIRECTION" and parts[-1].lower() == "desc"
         last = len(keys) - 1
-        return _Order(
+        return Order(
             tuple(
                 [
-                    SortKey(_field(key), descending and place == last, _span(key))
+                    SortKey(field_of(key), descending and place == last, span_of(key))
                     for place, key in enumerate(keys)
                 ]
             )
         )
 
-    def limit(self, parts: list[Token]) -> _Limit:
-        numbers = [_count(token) for token in parts]
-        return _Limit(min(numbers[-1], values.PAGE), numbers[0] if len(numbers) > 1 else None)
+    def limit(self, parts: list[Token]) -> Limit:
+        numbers = [self._count(token) for token in parts]
+        return Limit(min(numbers[-1], values.PAGE), numbers[0] if len(numbers) > 1 else None)
+
+    def _count(self, token: Token) -> int:
+        """A number of rows."""
+        if not token.removeprefix("+").isdigit():
+            raise ParseError(
+                f"LIMIT takes a number, not {str(token)[:40]}",
+                code=self._LEFT_TO_DATABASE,
+                span=span_of(token),
+                hint="LIMIT rows, or LIMIT offset, rows: digits without apostrophes",
+            )
+        return values.integer(token, span_of(token))
 
 
-def _span(token: Token) -> Span:
+class StrictBuilder(Builder):
+    """What Vtiger refuses although the grammar has it."""
+
+    _LEFT_TO_DATABASE = "vtql_database"
+
+    def membership(self, parts: list[Token]) -> Expr:
+        first, more = parts[1], [token for token in parts[2:] if token.type != "RPAR"]
+        if first == "0" and more:  # WSQ tests the first value for being "empty", which 0 is in PHP
+            raise ParseError(
+                "a list cannot begin with 0",
+                code="vtql_syntax",
+                span=span_of(first),
+                hint="put 0 in another place, or in apostrophes: '0'",
+            )
+        return super().membership(parts)
+
+
+def span_of(token: Token) -> Span:
     start = token.start_pos or 0
     return start, start + len(token)
 
 
-def _around(first: Token, last: Token) -> Span:
-    return _span(first)[0], _span(last)[1]
+def around(first: Token, last: Token) -> Span:
+    return span_of(first)[0], span_of(last)[1]
 
 
-def _field(token: Token) -> Path:
-    return Path((str(token),), span=_span(token))
+def field_of(token: Token) -> Path:
+    return Path((str(token),), span=span_of(token))
 
 
-def _pattern(value: Literal, token: Token) -> Literal:
+def pattern_of(value: Literal, token: Token) -> Literal:
     """`LIKE 5` is `LIKE '5'`: a pattern is a text."""
     text = str(value.value) if value.kind in ("string", "int") else str(token)
     return Literal("string", text, span=value.span)
-
-
-def _count(token: Token) -> int:
-    """A number of rows (WSQ lets the database refuse what is none)."""
-    if not token.removeprefix("+").isdigit():
-        raise ParseError(
-            f"LIMIT takes a number, not {str(token)[:40]}",
-            code="vtql_syntax",
-            span=_span(token),
-            hint="LIMIT rows, or LIMIT offset, rows: digits without apostrophes",
-        )
-    return values.integer(token, _span(token))

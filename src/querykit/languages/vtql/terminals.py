@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["NAMES", "RESERVED"]
+__all__ = ["LENIENT_NAMES", "NAMES", "RESERVED"]
 
 NAMES: dict[str, str] = {
     **dict.fromkeys(("COLUMN", "FIELD", "KEY"), "a field"),
@@ -20,6 +20,12 @@ NAMES: dict[str, str] = {
     "_ORDER": "ORDER BY",
     "_ORDERBY": "ORDER BY",
     **{f"_{word}": word for word in ["SELECT", "FROM", "COUNT", "WHERE", "AND", "OR", "IN", "BY", "LIMIT"]},
+}
+
+LENIENT_NAMES: dict[str, str] = {
+    **NAMES,
+    "NULL": "NULL",
+    **{f"_{word}": word for word in ["NOT", "IS", "OFFSET"]},
 }
 
 #: The words that end a section after the module wherever they stand.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from decimal import Decimal
 
 from querykit.ast.nodes import Literal
 from querykit.errors import NotExpressible, ParseError
@@ -22,6 +23,7 @@ PAGE = 100
 _MOST_DIGITS = 300
 
 _INTEGER = re.compile(r"[+-]?[0-9]+")
+_FRACTION = re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+)")  # of the lenient grammar
 _WORDS = {"true": ("bool", True), "false": ("bool", False), "null": ("null", None)}
 
 _ESCAPES = {"0": "\0", "b": "\b", "n": "\n", "r": "\r", "t": "\t", "Z": "\x1a", "%": "\\%", "_": "\\_"}
@@ -41,14 +43,21 @@ def literal(text: str, span: Span) -> Literal:
         )
     if _INTEGER.fullmatch(text):
         return Literal("int", integer(text, span), span=span)
+    if _FRACTION.fullmatch(text):
+        _check_digits(text, span)
+        return Literal("decimal", Decimal(text), span=span)
     kind, value = _WORDS.get(text.lower(), ("string", text))
     return Literal(kind, value, span=span)
 
 
 def integer(text: str, span: Span) -> int:
+    _check_digits(text, span)
+    return int(text)
+
+
+def _check_digits(text: str, span: Span) -> None:
     if len(text) > _MOST_DIGITS:
         raise ParseError(f"a number has {_MOST_DIGITS} digits at most", code="vtql_syntax", span=span)
-    return int(text)
 
 
 def quoted(text: str) -> str:

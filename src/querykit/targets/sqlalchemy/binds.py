@@ -23,7 +23,7 @@ from querykit.targets.sqlalchemy.coltypes import column_type, value_type
 from querykit.targets.sqlalchemy.shapes import Operation
 from querykit.types import INT, Type
 
-__all__ = ["Binds"]
+__all__ = ["Binds", "DriverBinds"]
 
 _Process = Callable[[Any], Any]
 
@@ -95,11 +95,33 @@ class Binds:
         return self._forms[key]
 
 
+class DriverBinds(Binds):
+    """Placeholders for values that are in the form of a dialect's driver already.
+
+    They are called as in that dialect's SQL text (`targets.sqlglot`), so that one set of values fits both.
+    """
+
+    def __init__(self, dialect: str) -> None:
+        super().__init__()
+        self._dialect = dialect
+
+    def bind(self, slot: Slot) -> BindParameter[Any]:
+        return self._placeholder(slot, ("", slot.type, slot.like), DriverValue(_stored(slot), slot.type))
+
+    def argument(self, slot: Slot, operation: Operation, index: int) -> BindParameter[Any]:
+        encoding = operation.shape(self._dialect).encoding(index)
+        if not encoding:
+            return self.bind(slot)
+        return self._placeholder(slot, (encoding, slot.type, slot.like), sa.types.NULLTYPE)
+
+
 def _stored(slot: Slot) -> TypeEngine[Any]:
     """The type of the column that the value is compared with, if it is one for such values."""
     stored = getattr(None if slot.like is None else slot.like.native, "type", None)
     if not isinstance(stored, TypeEngine) or column_type(stored).kind != slot.type.kind:
         return _without_cast(value_type(slot.type))
+    if isinstance(stored, sa.Uuid) and not stored.as_uuid:
+        return sa.Uuid(native_uuid=stored.native_uuid)  # the same storage; our values are UUIDs, not text
     return _without_cast(stored)
 
 
@@ -113,18 +135,68 @@ def _without_cast(stored: TypeEngine[Any]) -> TypeEngine[Any]:
     return sa.types.NULLTYPE if plain else stored
 
 
-class SlotValue(TypeDecorator[Any]):
-    """The value of a slot on its way to the driver.
+class DriverValue(TypeDecorator[Any]):
+    """A value as a column's type sends it, or as it is where it has been made ready for the driver.
 
     Parameters
     ----------
-    stored: how the column stores it.
-    type: of the slot.
+    stored: the type of the column.
+    type: of the value.
+    """
+
+    impl = sa.types.NullType
+    cache_ok = True
+
+    def __init__(self, stored: TypeEngine[Any], type: Type) -> None:
+        super().__init__()
+        self.stored = stored
+        self.type = type
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(self.stored)
+
+    def bind_processor(self, dialect: Dialect) -> _Process:
+        process = self.stored.dialect_impl(dialect).bind_processor(dialect)
+        python = _PYTHON.get(self.type.kind, ())
+
+        def sent(value: Any) -> Any:
+            value = self.encoded(value, dialect)
+            if process is None or not (self.is_decorated or isinstance(value, python)):
+                return value
+            return process(value)
+
+        return _letting_through(sent)
+
+    @property
+    def is_decorated(self) -> bool:
+        """Then the author of the schema decides what is sent."""
+        return isinstance(self.stored, TypeDecorator)
+
+    def encoded(self, value: Any, dialect: Dialect) -> Any:
+        return value
+
+    def literal_processor(self, dialect: Dialect) -> Callable[[Any], str] | None:
+        """For `literal_binds`, with which people look at a statement."""
+        plain = value_type(self.type) if self.stored is sa.types.NULLTYPE else self.stored
+
+        def written(value: Any) -> str:
+            value = self.encoded(value, dialect)
+            type = sa.String() if isinstance(value, str) else plain
+            process = type.dialect_impl(dialect).literal_processor(dialect)
+            return str(value) if process is None else process(value)
+
+        return written
+
+
+class SlotValue(DriverValue):
+    """The value of a slot, made ready for the driver on its way there.
+
+    Parameters
+    ----------
     like: the property that it is compared with.
     operation, index: the argument of an operation, whose shape may ask for an encoding.
     """
 
-    impl = sa.types.NullType
     cache_ok = True
 
     def __init__(
@@ -135,53 +207,19 @@ class SlotValue(TypeDecorator[Any]):
         operation: Operation | None = None,
         index: int = 0,
     ) -> None:
-        super().__init__()
-        self.stored = stored
-        self.type = type
+        super().__init__(stored, type)
         self.like = like
         self.operation = operation
         self.index = index
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(self.stored)
-
-    def bind_processor(self, dialect: Dialect) -> _Process:
-        process = self.stored.dialect_impl(dialect).bind_processor(dialect)
-        python = _PYTHON.get(self.type.kind, ())
-
-        def sent(value: Any) -> Any:
-            value = self._encoded(value, dialect)
-            if process is None or not (self._is_decorated or isinstance(value, python)):
-                return value
-            return process(value)
-
-        return _letting_through(sent)
-
-    @property
-    def _is_decorated(self) -> bool:
-        """Then the author of the schema decides what is sent."""
-        return isinstance(self.stored, TypeDecorator)
-
-    def _encoded(self, value: Any, dialect: Dialect) -> Any:
+    def encoded(self, value: Any, dialect: Dialect) -> Any:
         encoding = self.operation.shape(dialect.name).encoding(self.index) if self.operation else ""
-        if self._is_decorated and not encoding:
+        if self.is_decorated and not encoding:
             return value
         value = encode(value, self.type, dialect.name, encoding, self.like)
         if getattr(self.stored, "timezone", False) and isinstance(value, dt.datetime):
             return value.replace(tzinfo=dt.UTC)
         return value
-
-    def literal_processor(self, dialect: Dialect) -> Callable[[Any], str] | None:
-        """For `literal_binds`, with which people look at a statement."""
-        plain = value_type(self.type) if self.stored is sa.types.NULLTYPE else self.stored
-
-        def written(value: Any) -> str:
-            value = self._encoded(value, dialect)
-            type = sa.String() if isinstance(value, str) else plain
-            process = type.dialect_impl(dialect).literal_processor(dialect)
-            return str(value) if process is None else process(value)
-
-        return written
 
 
 class _Limit(TypeDecorator[int]):

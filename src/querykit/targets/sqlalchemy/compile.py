@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
 from querykit.plan.nodes import BoundQuery, Column, Output, Plan, Sort
-from querykit.targets.sqlalchemy.binds import Binds
+from querykit.targets.sqlalchemy.binds import Binds, DriverBinds
 from querykit.targets.sqlalchemy.coltypes import result_type
 from querykit.targets.sqlalchemy.expressions import Expressions
 from querykit.targets.sqlalchemy.shapes import NullsFirst, NullsLast
@@ -33,14 +33,19 @@ class CompiledSelect(NamedTuple):
         return {name: values[slot] for name, slot in self.slots.items()}
 
 
-def compile_select(plan: Plan) -> CompiledSelect:
+def compile_select(plan: Plan, dialect: str | None = None) -> CompiledSelect:
     """The statement of a lowered plan, without its expansions.
+
+    Parameters
+    ----------
+    dialect: the one for whose driver the values will be ready when they come, as those of its SQL text are
+        (`CompiledSql.params`). Without it they come as Python values, and the statement runs everywhere.
 
     Raises
     ------
     NotExpressible: the schema does not say how a relation is linked.
     """
-    binds = Binds()
+    binds = Binds() if dialect is None else DriverBinds(dialect)
     statement = Statement(plan, binds, Names())
     return CompiledSelect(statement.select(), binds.slots)
 

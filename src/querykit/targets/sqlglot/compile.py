@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from querykit.functions.sql import Dialect, Hole
+from querykit.functions.sql import Dialect, Hole, check_nesting
 from querykit.functions.sql import dialect as find_dialect
 from querykit.plan.nodes import BoundQuery, Column, Output, Plan, Sort
 from querykit.targets.sqlglot.expressions import Expressions
@@ -77,7 +77,9 @@ class _Statement:
     def _written(self, statement: exp.Select) -> CompiledSql:
         if self._dialect.join_setting and any(True for _ in statement.find_all(exp.Join)):
             statement.set("settings", [exp.Var(this=self._dialect.join_setting)])
-        return self._parameters.written(print_sql(statement, self._dialect))
+        text = print_sql(statement, self._dialect)
+        check_nesting(text, self._dialect.parser_stack, self._dialect.name)
+        return self._parameters.written(text)
 
     def _filter(self, statement: exp.Select) -> None:
         if self._plan.where is not None:

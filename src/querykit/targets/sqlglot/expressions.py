@@ -10,7 +10,7 @@ from sqlglot import exp
 from querykit import types as t
 from querykit.errors import LimitExceeded, QueryError
 from querykit.functions.catalog import CATALOG
-from querykit.functions.sql import Dialect, Level, Shape, shape, weight
+from querykit.functions.sql import Dialect, Hole, Level, Shape, shape, weight
 from querykit.plan.nodes import Bound, Column, Constant, Op, Slot, Subquery
 from querykit.targets.sqlglot.parameters import Parameters
 from querykit.targets.sqlglot.printer import template
@@ -119,7 +119,9 @@ class Expressions:
                     parts.append(self.condition(arg))
                 else:
                     parts.append(self.value(arg))
-            return _filled(found, parts)
+            if found.joiner and self.dialect.chain:
+                parts = self._grouped(op.fn, found, parts)
+            return _filled(found if len(parts) == len(args) else self._joined(op.fn, len(parts)), parts)
         except QueryError as error:
             raise error.located(None, op.span) from None
 
@@ -139,6 +141,19 @@ class Expressions:
             collation=first.property.collation if isinstance(first, Column) else None,
         )
 
+    def _grouped(self, fn: str, found: Shape, parts: list[Part]) -> list[Part]:
+        """A long run of AND or OR as groups in brackets: the tree of a run is as deep as it is long."""
+        most = self.dialect.chain
+        if len(parts) <= most:
+            return parts
+        if fn not in ("bool.and", "bool.or"):  # not associative in floating point
+            raise LimitExceeded(f"{self.dialect.name} takes at most {most} operands in a row", code="nesting")
+        groups = [parts[start : start + most] for start in range(0, len(parts), most)]
+        return [_bracketed(_filled(self._joined(fn, len(group)), group)) for group in groups]
+
+    def _joined(self, fn: str, arity: int) -> Shape:
+        return shape(fn, self.dialect.name, arity, (t.BOOL,))
+
     def call(self, fn: str, parts: Sequence[Part], types: tuple[Type, ...] = ()) -> Part:
         """An operation on parts that exist already."""
         return _filled(shape(fn, self.dialect.name, len(parts), types), parts)
@@ -151,6 +166,10 @@ def _filled(found: Shape, parts: Sequence[Part]) -> Part:
         return parts[0]._replace(weight=size, condition=found.predicate)
     node = template(found.pieces(), [part.node for part in parts], [part.level for part in parts])
     return Part(node, found.level, size, found.predicate)
+
+
+def _bracketed(part: Part) -> Part:
+    return part._replace(node=template(("(", Hole(0, 0), ")"), (part.node,), (part.level,)), level=Level.ATOM)
 
 
 def _is_null(op: Op, args: Sequence[Bound]) -> bool:

@@ -1,0 +1,164 @@
+"""The OASIS cases, other implementations' tests, and probes of the OASIS grammar: accepted and rejected, in numbers.
+
+Run with `-s` to see the counts and every miss. Each exception has a reason here; there are no others.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from querykit.errors import QueryError
+from querykit.languages.odata import parse, parse_filter, render, render_filter
+from querykit.languages.odata.percent import encode
+from querykit.limits import Limits
+
+CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
+#: The texts test syntax; some expand seven levels deep.
+WIDE = Limits(depth=128, collection_depth=64, expand_depth=64, expand_width=100)
+
+EXPRESSIONS = ("$filter", "expr", "literal")
+OPTIONS = (*EXPRESSIONS, "$orderby", "$expand", "$select")
+
+#: Deliberate, with the reason; nothing else of the OASIS cases may be accepted wrongly.
+LENIENT = {"core-0311": "a blank before the value of an option"}
+#: Refused although valid.
+REFUSED = {"core-0288": "a key after /$filter(…): one row of a filtered collection"}
+
+#: Codes of what is known and has no tree yet.
+UNSUPPORTED = ("unsupported_option", "unsupported_path")
+
+Row = dict[str, Any]
+
+
+def load(name: str, options: tuple[str, ...] = OPTIONS) -> list[Row]:
+    path = CORPORA / name
+    if not path.exists():
+        assert not os.environ.get("CI"), f"{path} is missing"
+        pytest.skip("the corpora are not beside the checkout")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [row for row in map(json.loads, lines) if row["option"] in options]
+
+
+def text_of(row: Row) -> str:
+    """The decoded text; a fragment of a path gets the path that it needs."""
+    text: str = row.get("decoded") or row["text"]
+    return f"Items/{text}" if row.get("rule") in ("anyExpr", "allExpr") else text
+
+
+def parsed(option: str, text: str) -> str:
+    """`accepted`, `unsupported` (what has no tree yet) or `rejected`; what is read survives printing."""
+    error: QueryError | None = None
+    try:
+        if option in EXPRESSIONS:
+            expr = parse_filter(text, None, WIDE)
+            assert parse_filter(render_filter(expr), None, WIDE) == expr, text
+        else:
+            query = parse(text, None, WIDE)
+            assert parse(render(query), None, WIDE) == query, text
+    except QueryError as caught:
+        error = caught
+    if error is None:
+        return "accepted"
+    assert error.position is not None, text
+    assert error.source is not None, text
+    return "unsupported" if error.code in UNSUPPORTED else "rejected"
+
+
+def read(row: Row) -> str:
+    option, text = row["option"], text_of(row)
+    if option not in EXPRESSIONS:
+        encoded = row["text"] if "%3b" in text else encode(text)  # one row has no decoded form
+        text = f"{option}={encoded}"
+    return parsed(option, text)
+
+
+def tally(rows: list[Row], valid: Callable[[Row], bool]) -> tuple[Counter[tuple[str, bool, str]], list[str]]:
+    """Counts by option, verdict and outcome; and the misses."""
+    counts: Counter[tuple[str, bool, str]] = Counter()
+    misses = []
+    for row in rows:
+        outcome = read(row)
+        counts[row["option"], valid(row), outcome] += 1
+        if (outcome == "accepted") != valid(row):
+            misses.append(f"{row.get('id', '')} {row['option']} {outcome}: {text_of(row)}")
+    for option in OPTIONS:
+        cells = [
+            f"{counts[key]} {'valid' if key[1] else 'invalid'} {key[2]}"
+            for key in sorted(counts)
+            if key[0] == option
+        ]
+        print(option, ", ".join(cells))
+    print(*misses, sep="\n")
+    return counts, misses
+
+
+def share(counts: Counter[tuple[str, bool, str]], valid: bool, outcome: str) -> float:
+    total = sum(count for key, count in counts.items() if key[1] == valid)
+    return sum(count for key, count in counts.items() if key[1:] == (valid, outcome)) / total
+
+
+def test_oasis() -> None:
+    """Left out: forms of JSON bodies; cases of one literal type (`0` is no Boolean, but a literal all the same)."""
+    rows = [
+        row
+        for row in load("odata-oasis.jsonl")
+        if not row.get("payload_form")
+        and not (row["option"] == "literal" and row["rule"] in ("date", "boolean") and not row["valid"])
+        and row["rule"] != "stringInUrl"  # a part of JSON values
+        and not row["name_dependent"]
+    ]
+    counts, misses = tally(rows, lambda row: row["valid"])
+    wrong = {miss.split(" ")[0] for miss in misses if " unsupported: " not in miss}
+    assert wrong == {*LENIENT, *REFUSED}
+    assert share(counts, True, "accepted") > 0.97
+    for option in ("$filter", "$orderby", "$select", "literal"):
+        assert counts[option, True, "rejected"] == counts[option, True, "unsupported"] == 0
+
+
+def test_peers() -> None:
+    """Valid and no dialect must be accepted; what the OASIS grammar rejects must be rejected."""
+    rows = [
+        row
+        for row in load("odata-peers.jsonl")
+        if (row["valid"] and not row.get("dialect")) or row.get("level") == "syntax"
+    ]
+    counts, misses = tally(rows, lambda row: row["valid"])
+    assert [miss for miss in misses if " accepted: " in miss] == [
+        # A property of a collection without any or all: the grammar knows which names are collections.
+        "peer-3246 $filter accepted: CollPropertyComp/PropertyInt16 le 0"
+    ]
+    assert {miss.split(" ")[0] for miss in misses if " rejected: " in miss} == {
+        "peer-3249",  # a key after a function call
+        "peer-4633",  # all() without a condition
+    }
+    assert share(counts, True, "accepted") > 0.98
+
+
+def test_probes() -> None:
+    """Verdicts of the OASIS grammar on texts at its edges."""
+    _, misses = tally(load("odata-probes.jsonl"), lambda row: row["abnf401"])
+    wrong = {miss.split(": ", 1)[1] for miss in misses if " unsupported: " not in miss}
+    assert wrong == {
+        # blanks that are missing, or too many
+        *("not(a)", "tolower (a) eq 'x'", "(a eq 1)and(b eq 2)", "(a eq 1) and(b eq 2)", "a/ b eq 1"),
+        *(" a eq 1", "a eq 1 ", "a DESC, b", "a , b"),
+        # grammatical without a meaning
+        *("a/all()", "a eq 2020-02-30", "a/ eq 1"),
+    }
+
+
+def test_whole_queries() -> None:
+    """Query strings with any options are read, or refused by name; those of Temporal Data are unknown."""
+    rows = [row for row in load("odata-oasis.jsonl", ("query",)) if row["valid"]]
+    outcomes = {f"{row['id']} {row['text']}": parsed("query", row["text"]) for row in rows}
+    print(Counter(outcomes.values()))
+    rejected = [text for text, outcome in outcomes.items() if outcome == "rejected"]
+    print(*rejected, sep="\n")
+    assert [text for text in rejected if not text.startswith("temp-")] == []
