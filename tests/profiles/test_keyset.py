@@ -25,6 +25,7 @@ _VALUES: dict[str, st.SearchStrategy[Any]] = {
     "name": st.sampled_from(["", "a", "B", "b", "é", "日本", "it's"]),
     "city": st.sampled_from(["x", "y"]),
     "revenue": st.sampled_from([Decimal("0.10"), Decimal("-5"), Decimal("12.30")]),
+    "status": st.sampled_from([1, 2]),
     "employees": st.sampled_from([-1, 0, 2**40]),
     "rating": st.sampled_from([0.1, -0.5, 1e300]),
     "createdon": st.sampled_from([dt.datetime(2020, 1, 1), dt.datetime(2020, 1, 1, 0, 0, 0, 5)]),
@@ -36,7 +37,9 @@ USERS = [{"id": 1, "login": "ann", "city": "x"}, {"id": 2, "login": "bob", "city
 
 orders = st.lists(
     st.tuples(
-        st.sampled_from([*_VALUES, "active", "id", "length(name)", "owner/login", "owner/city", "employees add 1"]),
+        st.sampled_from(
+            [*_VALUES, "active", "id", "length(name)", "owner/login", "owner/city", "employees add 1"]
+        ),
         st.sampled_from(["", " desc"]),
     ),
     max_size=4,
@@ -96,25 +99,15 @@ def test_in_memory(schema: Schema, data: list[Row], order: str, size: int, selec
     assert [number for rows in pages for number in ids(rows)] == ids(whole)
 
 
-@pytest.fixture(scope="module")
-def connection() -> Iterator[sa.Connection]:
-    engine = sa.create_engine("sqlite://")
-    with engine.connect() as connection:
-        connection.exec_driver_sql("CREATE TABLE users (id INTEGER PRIMARY KEY, login TEXT, city TEXT)")
-        connection.execute(sa.text("INSERT INTO users VALUES (:id, :login, :city)"), USERS)
-        METADATA.create_all(connection, tables=[ACCOUNTS])
-        yield connection
-    engine.dispose()
-
-
 METADATA = sa.MetaData()
 ACCOUNTS = sa.Table(
     "accounts",
     METADATA,
     sa.Column("id", sa.Integer, primary_key=True),
-    *[sa.Column(name, sa.String) for name in ("name", "city", "status")],
+    *[sa.Column(name, sa.String) for name in ("name", "city")],
     sa.Column("revenue", sa.Numeric(20, 2)),
     sa.Column("employees", sa.BigInteger),
+    sa.Column("status", sa.Integer),
     sa.Column("rating", sa.Float),
     sa.Column("active", sa.Boolean, nullable=False),
     sa.Column("createdon", sa.DateTime),
@@ -122,13 +115,21 @@ ACCOUNTS = sa.Table(
     sa.Column("guid", sa.Uuid),
     sa.Column("owner_id", sa.Integer, sa.ForeignKey("users.id")),
 )
-USER_TABLE = sa.Table(
+sa.Table(
     "users",
     METADATA,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("login", sa.String),
-    sa.Column("city", sa.String),
+    *[sa.Column(name, sa.Integer if name == "id" else sa.String) for name in USERS[0]],
 )
+
+
+@pytest.fixture(scope="module")
+def connection() -> Iterator[sa.Connection]:
+    engine = sa.create_engine("sqlite://")
+    with engine.connect() as connection:
+        METADATA.create_all(connection)
+        connection.execute(METADATA.tables["users"].insert(), USERS)
+        yield connection
+    engine.dispose()
 
 
 @pytest.mark.filterwarnings("ignore:Dialect sqlite.*does.*not.*support Decimal")

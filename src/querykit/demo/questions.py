@@ -120,11 +120,55 @@ QUESTIONS = (
         " And Iif(IsActive, CreditLimit, 0) > 100000",
     ),
     Question(
+        "The same by Logo's service: a page of two properties, in order",
+        "Logo",
+        "logo",
+        "Firm",
+        "q=FirmTitle+Like+'A%'+AND+SalesRep.SalesRepPersonInfo.FirstName='John'"
+        "&sort=FirmTitle&fields=FirmCode,FirmTitle&limit=4",
+    ),
+    Question(
+        "The second page of active firms by the name of who looks after them",
+        "Logo",
+        "logo",
+        "Firm",
+        "q=IsActive = true And SalesRep Is Not Null&sort=SalesRep.SalesRepPersonInfo.LastName+DESC, FirmCode"
+        "&fields=FirmCode,FirmTitle,City&limit=5&offset=5&withCount=true",
+    ),
+    Question(
+        "Firms without a town, or with a tax office of İstanbul",
+        "Logo",
+        "logo",
+        "Firm",
+        "q=IsNullOrEmpty(City)+Or+TaxOffice='İstanbul'&sort=FirmTitle&fields=FirmTitle,City,TaxOffice&limit=5",
+    ),
+    Question(
         "Subscriptions on offer below 100 with VAT",
         "Resengo",
         "criteria",
         "Subscription",
         "Active And PriceExcVAT * (1 + VATPercentage / 100) < 100 And Not (DefaultNoPeriods In (1, 3))",
+    ),
+    Question(
+        "What changed since last year: the second page",
+        "Resengo",
+        "resengo",
+        "Subscription",
+        "LastUpdatedBySomeoneElseSince=2025-06-30T12:00:00&NumberOfItemsPerPage=5&CurrentPageIndex=2",
+    ),
+    Question(
+        "Three subscriptions by their numbers",
+        "Resengo",
+        "resengo",
+        "Subscription",
+        "SubscriptionID=123&SubscriptionID=145&SubscriptionID=201&Sorting=SubscriptionIDAscending",
+    ),
+    Question(
+        "The changes that are longest ago",
+        "Resengo",
+        "resengo",
+        "Subscription",
+        "Sorting=UpdateDateAscending&NumberOfItemsPerPage=5&CurrentPageIndex=1",
     ),
     Question(
         "Banks and IT companies with an a",
