@@ -67,7 +67,7 @@ class Grammar:
         ParseError: the text is not a sentence of the rule; the span is the token at which that is certain.
         LimitExceeded: more than `limits.tokens` tokens.
         """
-        parser = self._lark.parse_interactive(text, start)
+        parser: Any = self._lark.parse_interactive(text, start)  # lark leaves its methods untyped
         state = parser.parser_state
         tokens = 0
         try:

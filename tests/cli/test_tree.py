@@ -32,10 +32,31 @@ EVERYTHING = ast.Query(
     skip=0,
     count=True,
     aliases=(ast.Named("p", ast.Literal("string", "it's\n")),),
+    search=ast.Call("search.term", (ast.Literal("string", "paper"),)),
+    compute=(ast.Named("double", ast.Call("math.mul", (ast.Path(("a",)), ONE))),),
+    apply=(
+        ast.Transformation("groupby", (ast.Path(("city",)),), ((ast.Transformation("identity"),),)),
+        ast.Transformation(
+            "concat", (), ((ast.Transformation("skip", (ONE,)),), (ast.Transformation("identity"),))
+        ),
+    ),
 )
 
 DRAWING = """\
 query of Account
+├─ apply: groupby
+│  ├─ city
+│  └─ then: identity
+├─ apply: concat
+│  ├─ branch 1: skip
+│  │  └─ int 1
+│  └─ branch 2: identity
+├─ compute: double =
+│  └─ math.mul
+│     ├─ a
+│     └─ int 1
+├─ search: search.term
+│  └─ string 'paper'
 ├─ filter: bool.and
 │  ├─ any()
 │  │  ├─ of: Orders

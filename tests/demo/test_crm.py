@@ -28,7 +28,7 @@ VARIETY = [
     ("account where name <> trim(name)", 1),
     ("account where revenue is null", 10),
     ("account where revenue < 0", 1),
-    ("account where revenue > 900000000000", 1),
+    ("account where revenue > 89000000000", 1),
     ("account where versionnumber > 9007199254740993", 2),
     ("account where createdon = '2019-12-31 23:59:59.000000'", 1),
     ("account where createdon like '2020-02-29%'", 1),
@@ -70,7 +70,7 @@ def digest() -> str:
 
 def test_the_rows_never_change() -> None:
     """On another machine, in another version of Python, next year: recordings and documentation rely on it."""
-    assert digest() == "dcb449ef78407a021f219d7df3bbffd8a02eba59a07a70c70fafbea5c57e6d31"
+    assert digest() == "004065bddc4458b9874547889db5947f194a559fbcf281937ed1d34184961853"
 
 
 def test_two_builds_are_one_database(engine: Engine) -> None:

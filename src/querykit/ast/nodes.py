@@ -38,6 +38,7 @@ __all__ = [
     "Selection",
     "SortKey",
     "Step",
+    "Transformation",
     "Value",
 ]
 
@@ -387,16 +388,46 @@ class Expansion(Node):
         _set(self, "span", span)
 
 
+class Transformation(Node):
+    """A step of `$apply`: `aggregate groupby filter search compute orderby skip top concat identity topcount …`.
+
+    `args` are what its brackets hold: conditions, `SortKey`s, numbers; for `aggregate` and `compute` `Named`
+    values (an aggregate is ``Call("agg.sum", (expr,))``, its `from` steps are ``Call("agg.from", …)``), for
+    `groupby` paths and ``Call("rollup", paths)``. `branches` are sequences of further transformations: one for
+    `groupby`, several for `concat`.
+    """
+
+    __slots__ = ("args", "branches", "name")
+    fields = ("name", "args", "branches")
+
+    name: str
+    args: tuple[Expr | SortKey, ...]
+    branches: tuple[tuple[Transformation, ...], ...]
+
+    def __init__(
+        self,
+        name: str,
+        args: tuple[Expr | SortKey, ...] = (),
+        branches: tuple[tuple[Transformation, ...], ...] = (),
+        span: Span | None = None,
+    ) -> None:
+        _set(self, "name", name)
+        _set(self, "args", args)
+        _set(self, "branches", branches)
+        _set(self, "span", span)
+
+
 class Query(Node):
     """A whole request. None is "not said"; `aliases` are the values of `@name` parameters.
 
-    `search` is `search.and or not` over `search.term`s of one text; `compute` are values under names that
+    `apply` are transformations of the rows before everything else. `search` is `search.and or not` over `search.term`s of one text; `compute` are values under names that
     filter, order and select may use. `source` is the text it was parsed from; like `span` it does not count in
     a comparison.
     """
 
     __slots__ = (
         "aliases",
+        "apply",
         "compute",
         "count",
         "entity",
@@ -421,6 +452,7 @@ class Query(Node):
         "aliases",
         "search",
         "compute",
+        "apply",
     )
 
     entity: str | None
@@ -434,6 +466,7 @@ class Query(Node):
     aliases: tuple[Named, ...]
     search: Expr | None
     compute: tuple[Named, ...]
+    apply: tuple[Transformation, ...]
     source: Source | None
 
     def __init__(
@@ -449,6 +482,7 @@ class Query(Node):
         aliases: tuple[Named, ...] = (),
         search: Expr | None = None,
         compute: tuple[Named, ...] = (),
+        apply: tuple[Transformation, ...] = (),
         span: Span | None = None,
         source: Source | None = None,
     ) -> None:
@@ -463,6 +497,7 @@ class Query(Node):
         _set(self, "aliases", aliases)
         _set(self, "search", search)
         _set(self, "compute", compute)
+        _set(self, "apply", apply)
         _set(self, "span", span)
         _set(self, "source", source)
 

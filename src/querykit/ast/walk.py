@@ -14,14 +14,13 @@ __all__ = ["check_limits", "walk"]
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below a node, in order."""
-    for name in node.fields:
-        value: Any = getattr(node, name)
+    pending: list[Any] = [getattr(node, name) for name in reversed(node.fields)]
+    while pending:
+        value = pending.pop()
         if isinstance(value, Node):
             yield value
         elif isinstance(value, tuple):
-            for item in value:
-                if isinstance(item, Node):
-                    yield item
+            pending += reversed(value)
 
 
 def walk(root: Node) -> Iterator[Node]:

@@ -189,10 +189,17 @@ class Binder:
             raise Forbidden(f"{function.id} may not be called", code="function", span=call.span)
         if not function.overloads:
             raise NotExpressible(f"{function.id} cannot be computed", code="function", span=call.span)
+        if function.nulls == "logic":
+            return self._connective(call)
         operands = [self.operand(arg) for arg in call.args]
         if call.fn in _STEPWISE and len(operands) > 2:
             return self._stepwise(function, operands, call.span)
         return self.apply(function, operands, call.span)
+
+    def _connective(self, call: Call) -> Op:
+        """and, or, not: what stands in them is a condition, and the error points at the one that is not."""
+        args = tuple(self.condition(arg) for arg in call.args)
+        return Op(call.fn, args, t.BOOL, any(arg.nullable for arg in args), call.span)
 
     def _stepwise(self, function: Function, operands: Sequence[Operand], span: Span | None) -> Bound:
         if len(operands) > self.limits.depth:

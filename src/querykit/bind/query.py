@@ -69,6 +69,8 @@ class _QueryBinder:
 
     def plan(self, query: Query, entity: Entity) -> Plan:
         self._check_options(query)
+        if query.apply:
+            raise NotExpressible("$apply cannot be run yet", code="apply", span=query.apply[0].span)
         tables = Tables(self._schema, self._policy, self._limits)
         root = tables.new_row(entity)
         binder = Binder(tables, self._limits, self._aliases, self._values)

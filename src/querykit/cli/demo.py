@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -148,7 +149,7 @@ def _said(translation: Translated | QueryError) -> str:
 def _wrapped(text: str, room: int) -> list[str]:
     """A long text in lines, broken before the options of a URL and where it has blanks."""
     lines: list[str] = []
-    for option in text.replace("&$", "\n&$").splitlines():
+    for option in re.sub(r"&(?=[$\w]+=)", "\n&", text).splitlines():
         lines += textwrap.wrap(printable(option), room, break_on_hyphens=False) or [""]
     return lines
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from querykit.ast import nodes as ast
@@ -110,7 +110,7 @@ def _expansion(node: ast.Expansion) -> str:
     return f"{_path(node.path)}{'/$' + node.kind if node.kind else ''}{levels}"
 
 
-def _argument_branches(args: tuple[ast.Node, ...], role: str = "") -> Iterator[Branch]:
+def _argument_branches(args: Sequence[ast.Node], role: str = "") -> Iterator[Branch]:
     for argument in args:
         yield role, argument
 
@@ -145,7 +145,17 @@ def _expansion_branches(node: ast.Expansion) -> Iterator[Branch]:
     yield from _query_branches(node.query)
 
 
+def _transformation_branches(node: ast.Transformation) -> Iterator[Branch]:
+    yield from _argument_branches(node.args)
+    for number, branch in enumerate(node.branches, start=1):
+        yield from _argument_branches(branch, f"branch {number}" if len(node.branches) > 1 else "then")
+
+
 def _query_branches(node: ast.Query) -> Iterator[Branch]:
+    yield from _argument_branches(node.apply, "apply")
+    yield from _argument_branches(node.compute, "compute")
+    if node.search is not None:
+        yield "search", node.search
     if node.filter is not None:
         yield "filter", node.filter
     for key in node.order:
@@ -172,6 +182,7 @@ _LABELS: dict[type[ast.Node], Callable[[Any], str]] = {
     ast.Path: _path,
     ast.Query: lambda node: f"query of {node.entity}" if node.entity else "query",
     ast.Selection: _selection,
+    ast.Transformation: lambda node: node.name,
     ast.SortKey: lambda node: "descending" if node.descending else "ascending",
 }
 
@@ -187,4 +198,5 @@ _BRANCHES: dict[type[ast.Node], Callable[[Any], Iterator[Branch]]] = {
     ast.Query: _query_branches,
     ast.Selection: _selection_branches,
     ast.SortKey: lambda node: _argument_branches((node.expr,)),
+    ast.Transformation: _transformation_branches,
 }

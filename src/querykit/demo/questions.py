@@ -90,6 +90,67 @@ QUESTIONS = (
         "&$select=accountname,employees&$orderby=accountname&$top=5",
     ),
     Question(
+        "The largest companies that are no banks, by FetchXML",
+        "Resco",
+        "fetchxml",
+        "account",
+        """<fetch count="5">
+  <entity name="account">
+    <attribute name="name"/>
+    <attribute name="address1_city"/>
+    <attribute name="revenue"/>
+    <filter>
+      <condition attribute="name" operator="not-like" value="%Bank%"/>
+      <condition attribute="revenue" operator="not-null"/>
+    </filter>
+    <order attribute="revenue" descending="true"/>
+  </entity>
+</fetch>""",
+    ),
+    Question(
+        "Notes of 2020 with a file of some size, or that are on nothing",
+        "Resco",
+        "fetchxml",
+        "annotation",
+        """<fetch count="5" page="2">
+  <entity name="annotation">
+    <attribute name="subject"/>
+    <attribute name="filesize"/>
+    <attribute name="createdon"/>
+    <filter type="or">
+      <filter>
+        <condition attribute="createdon" operator="on-or-after" value="2020-01-01"/>
+        <condition attribute="createdon" operator="on-or-before" value="2020-12-31"/>
+        <condition attribute="filesize" operator="gt" value="1000000000"/>
+      </filter>
+      <condition attribute="__objectid_id" operator="null"/>
+    </filter>
+    <order attribute="createdon"/>
+  </entity>
+</fetch>""",
+    ),
+    Question(
+        "People whose names are one of two",
+        "Resco",
+        "fetchxml",
+        "contact",
+        """<fetch count="4">
+  <entity name="contact">
+    <attribute name="firstname"/>
+    <attribute name="lastname"/>
+    <attribute name="birthdate"/>
+    <filter>
+      <condition attribute="lastname" operator="in">
+        <value>Yılmaz</value>
+        <value>O'Brien</value>
+      </condition>
+      <condition attribute="firstname" operator="ne" value="John"/>
+    </filter>
+    <order attribute="birthdate" descending="true"/>
+  </entity>
+</fetch>""",
+    ),
+    Question(
         "Firms that begin with A and are John's",
         "Logo",
         "criteria",
@@ -150,7 +211,7 @@ QUESTIONS = (
         "Active And PriceExcVAT * (1 + VATPercentage / 100) < 100 And Not (DefaultNoPeriods In (1, 3))",
     ),
     Question(
-        "What changed since last year: the second page",
+        "What changed since July 2025: the second page",
         "Resengo",
         "resengo",
         "Subscription",

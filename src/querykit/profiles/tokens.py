@@ -46,9 +46,12 @@ def write(key: Sequence[str], values: Sequence[Any]) -> str:
     ------
     NotExpressible: no token can hold such a value.
     """
-    items = [_VERSION, list(key), *map(_packed, values)]
+    items = [_VERSION, list(key), *[_checked(value) for value in values]]
     text = json.dumps(items, separators=(",", ":"), ensure_ascii=False)
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    token = base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    if len(token) > _LONGEST:
+        raise _unwritable("so long")
+    return token
 
 
 def read(token: str) -> Position:
@@ -96,19 +99,31 @@ def _text(value: Any) -> str:
 # --- Values: those that JSON has stand for themselves, the others are `[tag, text]`
 
 
+def _checked(value: Any) -> Any:
+    """The value as JSON; what could not be read back is not written."""
+    try:
+        packed = _packed(value)
+        _unpacked(packed)
+    except (ValueError, ArithmeticError):
+        raise _unwritable(f"such {type(value).__name__}") from None
+    return packed
+
+
+def _unwritable(what: str) -> NotExpressible:
+    return NotExpressible(
+        f"no token can hold a place among {what} values", code="skiptoken", hint="order by something else"
+    )
+
+
 def _packed(value: Any) -> Any:
     if value is None or isinstance(value, (bool, str)):
         return value
-    if isinstance(value, int) and -_LARGEST <= value < _LARGEST:
-        return value
+    if isinstance(value, int):
+        return int(value)
     for tag, (kind, write_value, _) in _TAGS.items():
         if isinstance(value, kind):
             return [tag, write_value(value)]
-    raise NotExpressible(
-        f"no token can hold a place among {type(value).__name__} values",
-        code="skiptoken",
-        hint="order by something else",
-    )
+    raise _Malformed
 
 
 def _unpacked(value: Any) -> Any:

@@ -90,5 +90,5 @@ def amount(dice: Dice, bound: int) -> Decimal:
     if special < 10:
         return -value
     if special < 12:
-        return value + Decimal(999_999_000_000)
+        return value + Decimal(90_000_000_000)  # fifteen digits with four decimals: what SQLite keeps
     return value

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import TypeGuard
 
 from querykit.ast.nodes import Aggregate, Call, EntitySet, Expr, Literal, Node, Path
 from querykit.errors import NotExpressible
@@ -80,7 +81,7 @@ def _comparison(test: Call, holds: bool) -> Part:
 
 def _compared(test: Call) -> Part:
     left, right = test.args
-    if isinstance(left, Call) and left.fn == "date.date":
+    if _is_day(left):
         return _day(test, field_name(left.args[0]), right)
     distance = distance_asked(test)
     if distance is not None:
@@ -122,8 +123,11 @@ def _day(test: Call, name: str, value: Expr) -> Part:
 
 
 def _day_of(value: Expr) -> date | None:
-    if isinstance(value, Literal) and value.kind == "date" and isinstance(value.value, date):
-        return value.value
+    moment = value.value if isinstance(value, Literal) else None
+    if isinstance(moment, datetime):
+        return moment.date() if moment.tzinfo is None and moment.time() == time() else None
+    if isinstance(moment, date):
+        return moment
     if isinstance(value, Literal) and value.kind == "string":
         try:
             return date.fromisoformat(str(value.value))
@@ -168,7 +172,7 @@ def _between(test: Call, holds: bool) -> Part:
 
 def _null(test: Call, holds: bool) -> Part:
     (operand,) = test.args
-    if isinstance(operand, Call) and operand.fn == "date.date":
+    if _is_day(operand):
         (operand,) = operand.args
     if isinstance(operand, Path):
         return Condition(field_name(operand), "null" if holds else "not-null", (), test)
@@ -274,7 +278,12 @@ def _joined(inner: Expr, outer: Expr) -> tuple[Path, Path] | None:
 
 
 def _is_field(expr: Expr) -> bool:
-    return isinstance(expr, Path) or (isinstance(expr, Call) and expr.fn == "date.date")
+    return isinstance(expr, Path) or _is_day(expr)
+
+
+def _is_day(expr: Expr) -> TypeGuard[Call]:
+    """The day of a field: `date(a)`, or `GetDate([a])`, which is its midnight."""
+    return isinstance(expr, Call) and expr.fn in ("date.date", "date.midnight")
 
 
 def field_name(expr: Expr) -> str:
