@@ -94,7 +94,9 @@ MOMENTS = st.sampled_from(
         dt.datetime(2024, 12, 31, 23, 30),
     ]
 )
-DAYS = st.sampled_from([dt.date(1999, 12, 31), dt.date(2020, 2, 29), dt.date(2021, 1, 31), dt.date(2024, 3, 1)])
+DAYS = st.sampled_from(
+    [dt.date(1999, 12, 31), dt.date(2020, 2, 29), dt.date(2021, 1, 31), dt.date(2024, 3, 1)]
+)
 
 
 def _nullable(values: st.SearchStrategy) -> st.SearchStrategy:
@@ -137,7 +139,9 @@ def databases(draw: st.DrawFn) -> dict[str, list[dict]]:
         }
     )
     tag = st.fixed_dictionaries({"note": _nullable(TEXTS), "rank": _nullable(INTEGERS)})
-    pairs = st.sets(st.tuples(st.integers(1, shops), st.integers(1, tags))) if shops and tags else st.just(set())
+    pairs = (
+        st.sets(st.tuples(st.integers(1, shops), st.integers(1, tags))) if shops and tags else st.just(set())
+    )
     return {
         "Shop": _numbered(draw(st.lists(shop, min_size=shops, max_size=shops))),
         "Order": _numbered(draw(st.lists(order, max_size=6))),

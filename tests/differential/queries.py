@@ -102,10 +102,31 @@ class Trees:
             left = self.path(scopes, "integer") or literal(3)
             return Call(fn, (left, self.path(scopes, "integer") or literal(-2)))
         if choice == 9:
-            fn = self.draw(st.sampled_from(["math.round", "math.floor", "math.ceiling", "math.abs", "math.neg"]))
+            fn = self.draw(
+                st.sampled_from(["math.round", "math.floor", "math.ceiling", "math.abs", "math.neg"])
+            )
             return Call(fn, (self.number(scopes, depth - 1),))
         moment = self.moment(scopes)
-        return Call(self.draw(st.sampled_from([f"date.{part}" for part in ("year", "month", "day", "hour", "minute", "second", "day_of_year", "day_of_week")])), (moment,))
+        return Call(
+            self.draw(
+                st.sampled_from(
+                    [
+                        f"date.{part}"
+                        for part in (
+                            "year",
+                            "month",
+                            "day",
+                            "hour",
+                            "minute",
+                            "second",
+                            "day_of_year",
+                            "day_of_week",
+                        )
+                    ]
+                )
+            ),
+            (moment,),
+        )
 
     def moment(self, scopes: list[str]) -> Expr:
         return self.path(scopes, "moment") or literal(self.draw(MOMENTS))
@@ -201,7 +222,9 @@ class Trees:
             return Aggregate("any", path)
         if choice == 9 and depth > 1:  # a comparison as a value
             value = Aggregate(function, path, condition)
-            return Call(self.draw(st.sampled_from(["total.eq", "cmp.ne"])), (value, self.comparison(scopes, 0)))
+            return Call(
+                self.draw(st.sampled_from(["total.eq", "cmp.ne"])), (value, self.comparison(scopes, 0))
+            )
         return Aggregate(function, path, condition)
 
 
@@ -215,7 +238,9 @@ def queries(draw: st.DrawFn, entity: str = "Shop", expand: int = 1) -> Query:
     select = None
     if draw(st.booleans()):
         names = [name for kind in FIELDS[entity].values() for name in kind]
-        select = tuple(Selection(Path((name,))) for name in draw(st.lists(st.sampled_from(names), min_size=1)))
+        select = tuple(
+            Selection(Path((name,))) for name in draw(st.lists(st.sampled_from(names), min_size=1))
+        )
     expansions = ()
     related = {**TO_MANY[entity], **TO_ONE[entity]}
     if expand and related and draw(st.booleans()):

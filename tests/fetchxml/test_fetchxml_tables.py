@@ -163,7 +163,7 @@ def test_pages(options: str, page: tuple[int | None, int | None]) -> None:
 def test_what_says_nothing_about_the_rows_is_dropped() -> None:
     text = (
         '<fetch version="1.0" output-format="xml-platform" mapping="logical" no-lock="true" distinct="false" '
-        'paging-cookie="" xmlns:generator="x"><entity name="a"><no-attrs/></entity></fetch>'
+        'paging-cookie="" xmlns:generator="x"><entity name="a"></entity></fetch>'
     )
     assert fetchxml.parse(text) == Query("a")
 

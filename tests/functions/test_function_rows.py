@@ -38,8 +38,10 @@ def same(value: Any, expected: Any) -> bool:
 
 
 def test_every_function_is_evaluated() -> None:
-    becomes = {overload.becomes for row in CATALOG.values() for overload in row.overloads if overload.becomes}
-    assert set(CATALOG) | becomes <= set(EVALUATION)
+    """A row without overloads is in no plan: the binder makes something else of it, or refuses it."""
+    rows = [row for row in CATALOG.values() if row.overloads]
+    becomes = {overload.becomes for row in rows for overload in row.overloads if overload.becomes}
+    assert {row.id for row in rows} | becomes <= set(EVALUATION)
 
 
 def test_every_evaluation_has_rows() -> None:

@@ -157,3 +157,15 @@ def test_limits(text: str, limits: Limits, code: str) -> None:
         logo.parse(text, None, limits)
     assert caught.value.code == code
     assert caught.value.render()
+
+
+@pytest.mark.parametrize(("request_line", "expected"), pairs(HERE / "translated.txt"))
+def test_translated(request_line: str, expected: str) -> None:
+    source, _, text = request_line.partition(" | ")
+    target, _, said = expected.partition(" | ")
+    if said.startswith("! "):
+        with pytest.raises(NotExpressible) as caught:
+            querykit.translate(text, source, target, entity="Account")
+        assert caught.value.message == said.removeprefix("! ")
+    else:
+        assert querykit.translate(text, source, target, entity="Account") == said

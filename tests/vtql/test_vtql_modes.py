@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from test_vtql_tables import load, pairs, summary
-from vtql_strategies import queries
+from vtql_strategies import conditions, queries
 
 import querykit
-from querykit.ast.nodes import Query
+from querykit.ast.build import logical
+from querykit.ast.nodes import Expr, Query
 from querykit.errors import LimitExceeded, QueryError
 from querykit.languages import vtql
 from querykit.languages.vtql.modes import MODES
@@ -98,6 +100,13 @@ def test_precedence(text: str, sql: str, left: str) -> None:
         expected = vtql.parse_filter(grouped, None, LIMITS, mode="lenient")
         for mode in MODES:
             assert vtql.parse_filter(text, None, LIMITS, mode=mode, precedence=precedence) == expected
+
+
+@settings(max_examples=100)
+@given(conditions, conditions, st.sampled_from(["bool.and", "bool.or"]))
+def test_brackets_group(left: Expr, right: Expr, fn: str) -> None:
+    text = f"({vtql.render_filter(left)}) {fn.partition('.')[2]} (({vtql.render_filter(right)}))"
+    assert vtql.parse_filter(text, None, LIMITS, mode="lenient") == logical(fn, [left, right])
 
 
 def test_brackets_group_from_left_to_right_too() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import string
+
 from hypothesis import strategies as st
 
 from querykit.ast.build import logical
@@ -77,4 +79,28 @@ queries = st.builds(
     select=st.none() | st.just((_count,)) | _columns,
     top=st.integers(0, 100),
     skip=st.none() | st.integers(0, 10**6),
+)
+
+#: What a text may be made of, whether it makes sense or not.
+pieces = st.sampled_from(
+    [
+        *KEYWORDS,
+        "is",
+        "not",
+        "null",
+        "offset",
+        *string.punctuation,
+        "a",
+        "1",
+        "'b'",
+        "''",
+        "-5",
+        "5.5",
+        "!=",
+        "<=",
+        "é",
+        "\n",
+        "\t",
+        "  ",
+    ]
 )

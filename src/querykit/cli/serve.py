@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 import querykit
-from querykit.ast.nodes import Aggregate, EntitySet, Query, Selection
+from querykit.ast.nodes import Aggregate, EntitySet, Selection
 from querykit.cli.plain import to_json
 from querykit.cli.usage import UsageError, error_data
 from querykit.errors import QueryError
@@ -21,6 +21,7 @@ from querykit.errors import QueryError
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from querykit.ast.nodes import Query
     from querykit.schema.model import Schema
 
 __all__ = ["ABOUT", "Service", "arguments", "run", "server"]
@@ -98,7 +99,7 @@ class Service:
         wanted = PAGE if query.top is None else min(query.top, PAGE)
         more = query.top is None or query.top > PAGE
         with self._engine.connect() as connection:
-            page = _with(query, top=wanted + 1 if more else wanted)
+            page = query.replace(top=wanted + 1 if more else wanted)
             rows = querykit.fetch(connection, page, self._schema, entity=entity)
             document: dict[str, Any] = {}
             if query.count:
@@ -106,7 +107,7 @@ class Service:
         document["value"] = rows[:wanted]
         if len(rows) > wanted:
             left = None if query.top is None else query.top - PAGE
-            rest = _with(query, skip=(query.skip or 0) + PAGE, top=left)
+            rest = query.replace(skip=(query.skip or 0) + PAGE, top=left)
             document["@odata.nextLink"] = (
                 f"{quote(entity)}?{quote(querykit.render(rest, 'odata'), safe='$&=%')}"
             )
@@ -115,13 +116,9 @@ class Service:
     def _count(self, connection: Any, query: Query, entity: str) -> int:
         """All rows that match, whatever the page."""
         counted = Selection(Aggregate("count", EntitySet(None)), "count")
-        everything = Query(filter=query.filter, select=(counted,), aliases=query.aliases, source=query.source)
+        everything = query.replace(select=(counted,), order=(), expand=(), top=None, skip=None, count=None)
         (row,) = querykit.fetch(connection, everything, self._schema, entity=entity)
         return int(row["count"])
-
-
-def _with(query: Query, **changes: Any) -> Query:
-    return Query(**{name: getattr(query, name) for name in query.fields} | changes, source=query.source)
 
 
 def server(service: Service, port: int) -> HTTPServer:

@@ -60,9 +60,7 @@ def answer(question: Question, query: Query, schema: Schema, connection: Connect
 
 def _first(query: Query, count: int) -> Query:
     """The query for so many rows at most, so that a demo on a real database reads no whole table."""
-    fields = {name: getattr(query, name) for name in query.fields}
-    fields["top"] = count if query.top is None else min(query.top, count)
-    return Query(**fields, span=query.span, source=query.source)
+    return query.replace(top=count if query.top is None else min(query.top, count))
 
 
 def _translated(question: Question, query: Query, target: str) -> Translated | QueryError:

@@ -50,6 +50,8 @@ def pieces(text: str, limits: Limits) -> tuple[list[Piece], Source]:
     source = Source(text)
     try:
         check_text(text, limits)
+        if text.count("&") >= limits.tokens:
+            raise LimitExceeded(f"more than {limits.tokens} parameters", code="tokens")
         decoded = _Decoded()
         found = [decoded.piece(part) for part in text.split("&")]
         source = Source(text, tuple(decoded.origin))

@@ -21,10 +21,11 @@ __all__ = ["Attribute", "Element", "read"]
 
 
 class Attribute(NamedTuple):
-    """The value of an attribute, references resolved, and the place between its quotation marks."""
+    """The value of an attribute, references resolved; the places between its quotation marks, and of its name."""
 
     value: str
     span: Span
+    name_span: Span
 
 
 class Element:
@@ -150,7 +151,7 @@ class _Reader:
             self._pieces[-1].append(data)
 
     def _doctype(self, *declared: object) -> None:
-        start = self._position()
+        start = self._text.rfind("<!DOCTYPE", 0, self._position() + 1)  # expat is at its end
         raise ParseError(
             "a document type cannot be given",
             code="doctype",
@@ -184,9 +185,8 @@ class _Reader:
             found = _ATTRIBUTE.match(self._text, at)
             assert found is not None  # expat has read it
             at = found.end()
-            attributes[given[place]] = Attribute(
-                given[place + 1], found.span(2 if found[2] is not None else 3)
-            )
+            quoted = 2 if found[2] is not None else 3
+            attributes[given[place]] = Attribute(given[place + 1], found.span(quoted), found.span(1))
         end = _END.match(self._text, at)
         return Element(name, attributes, (start, at if end is None else end.end()))
 

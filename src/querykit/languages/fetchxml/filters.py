@@ -38,8 +38,8 @@ def rows_condition(entity: Element, distinct: bool) -> Expr | None:
                 builder.place(part, scope)
     condition = builder.condition(root)
     for scope in known.values():
-        if scope.outer and not (scope.proved or distinct or at_most_one(scope.element)):
-            raise repeated(scope.element)
+        if scope.outer:
+            builder.check_outer(scope, distinct)
     return condition
 
 
@@ -64,7 +64,10 @@ def _connective(element: Element) -> str:
     kind = element.get("type") or "and"
     if kind not in ("and", "or"):
         raise ParseError(
-            f"a filter is of type and or or, not '{kind[:64]}'", code="filter", span=element.place("type")
+            f"there is no filter of type '{kind[:64]}'",
+            code="filter",
+            span=element.place("type"),
+            hint="and, or",
         )
     return f"bool.{kind}"
 
@@ -180,6 +183,13 @@ class _Builder:
             return found
         scope.proved = scope.proved or any(part is element for part, _ in scope.parent.conjuncts)
         return negation(found, element.span)
+
+    def check_outer(self, scope: Scope, distinct: bool) -> None:
+        """An outer link keeps every row, but may repeat it; its filter is read, whatever comes of it."""
+        for part in _conjuncts(scope.element):
+            self.built(part, Scope(scope.element, scope.parent), scope.depth)
+        if not (scope.proved or distinct or at_most_one(scope.element)):
+            raise repeated(scope.element)
 
     def _of_outer(self, element: Element) -> NotExpressible:
         return NotExpressible(

@@ -89,7 +89,7 @@ def _operator(element: Element) -> str:
             f"the operator '{name[:64]}' is not supported",
             code="operator",
             span=given.span,
-            hint="it asks for what only the CRM knows: hierarchies, fiscal years, several choices of one field",
+            hint="it asks for what only the CRM knows: hierarchies, teams, fiscal years, several choices of a field",
         )
     raise ParseError(
         f"there is no operator '{name[:64]}'",
@@ -135,7 +135,7 @@ def _distance(element: Element, operator: str, field: Path) -> Expr:
     seven = element.get("operator") != operator
     given = element.attributes.get("value")
     if seven:
-        given = Attribute("7", element.span)
+        given = Attribute("7", element.span, element.span)
     text = "" if given is None else given.value.strip()
     if not re.fullmatch("[0-9]{1,6}", text) or int(text) == 0:
         raise ParseError(
@@ -256,12 +256,11 @@ _UNSUPPORTED = frozenset(
 _HINTS = {
     "contains": 'operator="like" value="%…%"',
     "starts-with": 'operator="begins-with"',
-    **dict.fromkeys(("=", "=="), 'operator="eq"'),
-    **dict.fromkeys(("!=", "<>"), 'operator="ne"'),
+    **dict.fromkeys(("=", "==", "equals", "equal"), 'operator="eq"'),
+    **dict.fromkeys(("!=", "<>", "not-eq", "not-equal"), 'operator="ne"'),
     "<": 'operator="lt"',
     "<=": 'operator="le"',
     ">": 'operator="gt"',
     ">=": 'operator="ge"',
-    "not-eq": 'operator="ne"',
     "is-null": 'operator="null"',
 }

@@ -44,7 +44,7 @@ ELEMENTS: dict[str, _Word] = {
         _words("version output-format mapping no-lock latematerialize resultformat options useraworderby"),
         _words("paging-cookie utc-offset datasource"),
     ),
-    "entity": _Word(_words(_ENTITY + " no-attrs"), _words("name")),
+    "entity": _Word(_words(_ENTITY), _words("name")),
     "attribute": _Word(
         attributes=_words("name alias aggregate"),
         idle=_words("build added-by"),
@@ -118,7 +118,7 @@ def _check_attributes(element: Element, word: _Word) -> None:
             raise ParseError(
                 f"<{element.name}> has no attribute '{name[:64]}'",
                 code="attribute",
-                span=attribute.span,
+                span=attribute.name_span,
                 hint=suggest(name, known) or _choice(element.name, word.attributes),
             )
 

@@ -24,6 +24,7 @@ _IN = ("cmp.in", "total.in")
 _SINCE = ("cmp.ge", "total.ge")
 _MIRRORED = {"cmp.le": "cmp.ge", "total.le": "total.ge", **{fn: fn for fn in _EQUAL}}
 
+_SOMEONE_ELSE = terms.someone_else()
 _CONDITIONS = "ids, and UpdateDate since a moment, are all that can be asked"
 
 
@@ -66,7 +67,7 @@ def _conditions(condition: Expr) -> Iterator[tuple[str, str]]:
     moments = [operand for operand in operands if _is_since(operand)]
     names: set[str] = set()
     for operand in operands:
-        if operand in moments or operand == terms.SOMEONE_ELSE:
+        if operand in moments or operand == _SOMEONE_ELSE:
             continue
         name, values = _ids(operand)
         if name.lower() in names:
@@ -75,7 +76,7 @@ def _conditions(condition: Expr) -> Iterator[tuple[str, str]]:
             )
         names.add(name.lower())
         yield from ((name, str(value)) for value in values)
-    if moments or terms.SOMEONE_ELSE in operands:
+    if moments or _SOMEONE_ELSE in operands:
         yield terms.SINCE, _since(condition, operands, moments)
 
 
@@ -134,7 +135,7 @@ def _is_since(operand: Expr) -> bool:
 
 
 def _since(condition: Expr, operands: tuple[Expr, ...], moments: list[Expr]) -> str:
-    if len(moments) != 1 or terms.SOMEONE_ELSE not in operands:
+    if len(moments) != 1 or _SOMEONE_ELSE not in operands:
         raise _refusal(
             "condition on changes but LastUpdatedBySomeoneElseSince",
             moments[0] if moments else condition,

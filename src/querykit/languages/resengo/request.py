@@ -101,7 +101,7 @@ def _since(piece: Piece) -> Expr:
         (updated, Literal("datetime", value, span=piece.value_span)),
         (piece.start, piece.value_span[1]),
     )
-    return Call("bool.and", (since, terms.SOMEONE_ELSE), since.span)
+    return Call("bool.and", (since, terms.someone_else(piece.name_span)), since.span)
 
 
 def _sorting(piece: Piece) -> tuple[SortKey, ...]:

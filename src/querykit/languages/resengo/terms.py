@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from querykit.ast.nodes import Call, Expansion, Parameter, Path, Query
+from querykit.source import Span
 
 __all__ = [
     "BOOLEANS",
@@ -13,10 +14,10 @@ __all__ = [
     "PAGE",
     "PAGE_INDEX",
     "SINCE",
-    "SOMEONE_ELSE",
     "SORTING",
     "UPDATED",
     "documented",
+    "someone_else",
 ]
 
 #: Items on a page where NumberOfItemsPerPage does not say how many, and the most that it can ask for.
@@ -35,10 +36,14 @@ ORDER_ITEMS = Expansion(Path(("OrderItems",)), Query())
 
 #: Who asks: its value, if there is one, is for the service to give.
 CALLER = "caller"
-_CALLER = Parameter(CALLER)
-SOMEONE_ELSE = Call(
-    "bool.or", (Call("null.is", (_CALLER,)), Call("total.ne", (Path(("UpdatePersonID",)), _CALLER)))
-)
+
+
+def someone_else(span: Span | None = None) -> Call:
+    """The last change was not the caller's; true as long as nobody says who calls."""
+    caller = Parameter(CALLER, span)
+    differs = Call("total.ne", (Path(("UpdatePersonID",), span=span), caller), span)
+    return Call("bool.or", (Call("null.is", (caller,), span), differs), span)
+
 
 #: The fields that the documented entities are asked and sorted by, by lower case.
 _DOCUMENTED = {

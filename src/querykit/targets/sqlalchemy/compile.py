@@ -103,7 +103,7 @@ class Statement:
         statement = sa.select(*columns).select_from(self.rows)
         if self.plan.where is None:
             return statement
-        return statement.where(self._expressions.condition(self.plan.where))
+        return statement.where(self._expressions.guarded(self._expressions.condition(self.plan.where)))
 
     def outputs(self) -> list[ColumnElement[Any]]:
         return [self._output(output) for output in self.plan.outputs]
@@ -111,6 +111,7 @@ class Statement:
     def _output(self, output: Output) -> ColumnElement[Any]:
         expr = self._expressions.value(output.expr)
         if not isinstance(output.expr, Column):
+            expr = self._expressions.guarded(expr)
             return sa.type_coerce(expr, result_type(output.expr.type)).label(output.name)
         same = isinstance(expr, sa.ColumnClause) and (expr.name, expr.key) == (output.name, output.name)
         return expr if same else expr.label(output.name)
@@ -119,7 +120,7 @@ class Statement:
         return [self._sort(key) for key in self.plan.order]
 
     def _sort(self, key: Sort) -> ColumnElement[Any]:
-        expr = self._expressions.value(key.expr)
+        expr = self._expressions.guarded(self._expressions.value(key.expr))
         if not key.expr.nullable:
             return expr.desc() if key.descending else expr
         return NullsLast(expr) if key.descending else NullsFirst(expr)

@@ -19,6 +19,7 @@ from querykit.functions.catalog import CATALOG
 from querykit.plan.nodes import Bound, Column, Constant, Op, Slot, Subquery
 from querykit.targets.sqlalchemy.binds import Binds
 from querykit.targets.sqlalchemy.coltypes import result_type
+from querykit.targets.sqlalchemy.nesting import Nested
 from querykit.targets.sqlalchemy.shapes import Condition, Negation, Operation, Shaped, SureTruth, Truth
 from querykit.targets.sqlalchemy.sources import Names, Source
 from querykit.targets.sqlalchemy.subqueries import subquery
@@ -33,6 +34,9 @@ _ALWAYS, _NEVER = _ONE == _ONE, _ONE == _ZERO
 #: Building and compiling an expression recurse, mostly within SQLAlchemy: this many stack frames are left to it,
 #: so that none runs out of them below a web framework.
 _FRAMES = 650
+
+#: Below so many frames an expression fits into every parser.
+_DEEP = 80
 
 #: No template encodes an argument behind these.
 _ENCODABLE = 8
@@ -65,6 +69,7 @@ class Expressions:
         self.names = names
         self.sources: dict[int, Source] = {}
         self._frames = 0
+        self._deepest = 0
 
     def value(self, bound: Bound) -> _Expr:
         """The expression where a value stands."""
@@ -78,6 +83,10 @@ class Expressions:
             return _ALWAYS if bound.value else _NEVER
         found = self._expression(bound)
         return Condition(found) if isinstance(found, (Shaped, Null)) else found
+
+    def guarded(self, expr: _Expr) -> _Expr:
+        """A part of a statement, to be held against the dialect's parser if anything in it is deep."""
+        return Nested(expr) if self._deepest > _DEEP else expr
 
     def _expression(self, bound: Bound) -> _Expr:
         match bound:
@@ -102,6 +111,7 @@ class Expressions:
 
     def _enter(self, bound: Op | Subquery) -> None:
         self._frames += _cost(bound)
+        self._deepest = max(self._deepest, self._frames)
         if self._frames > _FRAMES:
             raise LimitExceeded(
                 "the expression is nested too deeply for SQLAlchemy", code="depth", span=bound.span

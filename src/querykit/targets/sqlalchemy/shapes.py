@@ -25,7 +25,17 @@ from querykit.functions.sql import DIALECTS, Dialect, Level, Shape, dialect, sha
 from querykit.functions.sql.table import kind_of
 from querykit.types import BOOL, Type
 
-__all__ = ["Condition", "Negation", "NullsFirst", "NullsLast", "Operation", "Shaped", "SureTruth", "Truth"]
+__all__ = [
+    "Condition",
+    "Negation",
+    "NullsFirst",
+    "NullsLast",
+    "Operation",
+    "Shaped",
+    "SureTruth",
+    "Truth",
+    "dialect_of",
+]
 
 #: Elements whose text no operator beside it can take apart, and which are values.
 _ATOMS = (ColumnClause, BindParameter, Null, True_, False_, ScalarSelect)
@@ -196,7 +206,7 @@ def _part(element: ColumnElement[Any], compiler: SQLCompiler, kw: dict[str, Any]
     return _Part(compiler.process(element, **kw), Level.ATOM if atom else Level.ANY, not atom)
 
 
-def _dialect(compiler: SQLCompiler) -> Dialect:
+def dialect_of(compiler: SQLCompiler) -> Dialect:
     name = compiler.dialect.name
     return dialect("postgres" if name == "default" else name)  # `str(statement)` has no dialect
 
@@ -223,11 +233,11 @@ def _filled(found: Shape, parts: Sequence[_Part], compiler: SQLCompiler) -> _Par
 
 
 def _bridged(part: _Part, bridge: str, compiler: SQLCompiler) -> _Part:
-    return _filled(shape(bridge, _dialect(compiler).name, 1, (BOOL,)), (part,), compiler)
+    return _filled(shape(bridge, dialect_of(compiler).name, 1, (BOOL,)), (part,), compiler)
 
 
 def _shaped(element: Shaped, compiler: SQLCompiler, kw: dict[str, Any]) -> _Part:
-    found = element.operation.shape(_dialect(compiler).name)
+    found = element.operation.shape(dialect_of(compiler).name)
     parts: list[_Part] = []
     for index, argument in enumerate(element.clauses):
         if isinstance(argument, Truth) and index in found.conditions:
@@ -256,13 +266,13 @@ def _negation(element: Negation, compiler: SQLCompiler, kw: dict[str, Any]) -> _
 
 def _nulls_first(element: NullsFirst, compiler: SQLCompiler, kw: dict[str, Any]) -> _Part:
     part = _part(_only(element), compiler, kw)
-    return part if _dialect(compiler).nulls == "low" else _Part(f"{part.text} NULLS FIRST")
+    return part if dialect_of(compiler).nulls == "low" else _Part(f"{part.text} NULLS FIRST")
 
 
 def _nulls_last(element: NullsLast, compiler: SQLCompiler, kw: dict[str, Any]) -> _Part:
     part = _part(_only(element), compiler, kw)
     return _Part(
-        f"{part.text} DESC NULLS LAST" if _dialect(compiler).nulls == "high" else f"{part.text} DESC"
+        f"{part.text} DESC NULLS LAST" if dialect_of(compiler).nulls == "high" else f"{part.text} DESC"
     )
 
 
