@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["DEPTH_CEILING", "Limits"]
+__all__ = ["COLLECTION_CEILING", "DEPTH_CEILING", "Limits"]
 
 #: Every pass over a tree recurses a small, fixed number of Python frames per level; this many levels
 #: fit into Python's default stack below any web framework. A larger ``Limits.depth`` is a programming error.
 DEPTH_CEILING = 128
+
+#: A collection condition takes more of the stack than an operator does.
+COLLECTION_CEILING = 24
 
 
 class _Limits(NamedTuple):
@@ -35,7 +38,8 @@ class Limits(_Limits):
         the expression depth at which SQLite gives up (1,000).
     depth: levels of the syntax tree, at most `DEPTH_CEILING`. Brackets that group cost nothing.
     list_items: items of one list (`in (…)`).
-    collection_depth: collection conditions (`any`, `all`, aggregates) inside one another.
+    collection_depth: collection conditions (`any`, `all`, aggregates) inside one another; of
+        those that are run, never more than `COLLECTION_CEILING`.
     joins: to-one relations that paths go over, in one statement (SQLite joins at most 64 tables).
     expand_depth: levels of `$expand`.
     expand_width: items of one `$expand`.

@@ -14,6 +14,7 @@ from querykit.ast.nodes import (
     Expansion,
     Expr,
     Literal,
+    Named,
     Path,
     Query,
     Selection,
@@ -131,6 +132,11 @@ A = Path(("a",))
         (
             Query("x", select=(Selection(Aggregate("custom.Median", ROWS, None, A)),)),
             "! FetchXML has no aggregate Median",
+        ),
+        (Query("x", search=Call("search.term", (Literal("string", "a"),))), "! FetchXML has no search"),
+        (
+            Query("x", compute=(Named("b", Call("math.neg", (A,))),)),
+            "! FetchXML has no computed values or transformations",
         ),
         (Query("\ufffe"), "! XML cannot hold the character U+FFFE"),
     ],

@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
+import pathlib
 import uuid
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import querykit
 from querykit import NotExpressible, QueryError, Schema, UnknownName
+from querykit.ast.nodes import Path, Query, SortKey, Transformation
 from querykit.languages.registry import LANGUAGES
 from querykit.profiles import PROFILES, next_page, page, resco, resume, tokens
 from text_tables import pairs
@@ -23,7 +24,7 @@ from text_tables import pairs
 
 def rows() -> list[tuple[str, str, int, str, str | None]]:
     found = []
-    for line, following in pairs(Path(__file__).parent / "next_pages.txt"):
+    for line, following in pairs(pathlib.Path(__file__).parent / "next_pages.txt"):
         service, entity, count, text = (part.strip() for part in line.split("|"))
         found.append((service, entity, int(count), text, None if following == "-" else following))
     return found
@@ -143,6 +144,11 @@ def test_row_versions() -> None:
     data = [{"id": "a", "versionnumber": 7}, {"id": "b", "versionnumber": 5}, {"id": "c", "versionnumber": 9}]
     assert querykit.evaluate(resco.max_row_version(), data) == [{"MaxRowVersion": 9}]
     assert [row["id"] for row in querykit.evaluate(resco.changes_since(5), data)] == ["a", "c"]
+
+
+def test_groups_have_no_key(schema: Schema) -> None:
+    query = Query(apply=(Transformation("identity"),), order=(SortKey(Path(("city",))),))
+    assert page(query, "resco", schema, "Account").select is None
 
 
 def test_a_highest_row_version_has_no_key(schema: Schema) -> None:

@@ -8,7 +8,8 @@ from querykit import types as t
 from querykit.ast.nodes import Aggregate, EntitySet
 from querykit.bind import paths
 from querykit.bind.scope import Collection, Row
-from querykit.errors import NotExpressible, TypeMismatch, UnknownName, suggest
+from querykit.errors import LimitExceeded, NotExpressible, TypeMismatch, UnknownName, suggest
+from querykit.limits import COLLECTION_CEILING
 from querykit.plan.nodes import Bound, Subquery
 from querykit.types import Type
 
@@ -30,6 +31,9 @@ def aggregate(binder: Binder, node: Aggregate) -> Subquery:
             span=node.span,
             hint=suggest(name, _FUNCTIONS),
         )
+    if len(binder.rows) > COLLECTION_CEILING:
+        message = f"more than {COLLECTION_CEILING} collection conditions in one another"
+        raise LimitExceeded(message, code="collection_depth", span=node.span)
     owner, found = _source(binder, node)
     target = found if isinstance(found, str) else found.relation.target
     row = binder.tables.new_row(binder.tables.schema.entity(target, node.span))

@@ -62,7 +62,7 @@ class Binder:
 
     def condition(self, expr: Expr) -> Bound:
         """An expression that must be true or false."""
-        bound = self.scalar(expr)
+        bound = self.settle(self.operand(expr))
         if bound.type.kind not in ("bool", "any", "null"):
             raise TypeMismatch(
                 f"a condition is expected here, not a {bound.type} value",
@@ -95,17 +95,17 @@ class Binder:
         if self._nodes > self.limits.nodes or self._depth > self.limits.depth:
             raise self._too_large(expr)
         try:
-            return self._target(expr)
+            if isinstance(expr, Path):
+                return paths.resolve(self, expr)
+            if isinstance(expr, Call):
+                return self._call(expr)
+            if isinstance(expr, Aggregate):
+                return collections.aggregate(self, expr)
+            return self._no_value(expr)
         finally:
             self._depth -= 1
 
-    def _target(self, expr: Expr) -> Bound | Row | Collection:
-        if isinstance(expr, Path):
-            return paths.resolve(self, expr)
-        if isinstance(expr, Call):
-            return self._call(expr)
-        if isinstance(expr, Aggregate):
-            return collections.aggregate(self, expr)
+    def _no_value(self, expr: Expr) -> Bound:
         if isinstance(expr, EntitySet):
             raise NotExpressible("a whole entity set is not a value", code="row_as_value", span=expr.span)
         if isinstance(expr, Named):
@@ -198,7 +198,10 @@ class Binder:
 
     def _connective(self, call: Call) -> Op:
         """and, or, not: what stands in them is a condition, and the error points at the one that is not."""
-        args = tuple(self.condition(arg) for arg in call.args)
+        bound = []
+        for arg in call.args:  # a loop has no stack frame of its own
+            bound.append(self.condition(arg))
+        args = tuple(bound)
         return Op(call.fn, args, t.BOOL, any(arg.nullable for arg in args), call.span)
 
     def _stepwise(self, function: Function, operands: Sequence[Operand], span: Span | None) -> Bound:

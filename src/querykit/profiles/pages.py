@@ -125,8 +125,8 @@ def _entity(query: Query, row: Profile, schema: Schema | None, entity: object) -
 
 
 def _is_grouped(query: Query) -> bool:
-    """Is what comes back one row over all rows? That has no key."""
-    return any(
+    """Are what comes back no rows of the entity, but values over many? Those have no key."""
+    return bool(query.apply) or any(
         isinstance(item.expr, Aggregate) and item.expr.source == EntitySet(None)
         for item in query.select or ()
     )

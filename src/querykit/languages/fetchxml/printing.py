@@ -40,8 +40,7 @@ def query_text(query: Query) -> str:
             code="no_entity",
             hint="give entity=…, e.g. entity='account'",
         )
-    if query.expand:
-        raise _refusal("related rows in the answer", query.expand[0], "query the related entity for its rows")
+    _refuse_the_rest(query)
     aggregate = any(isinstance(item.expr, Aggregate) for item in query.select or ())
     columns = _aggregates(query) if aggregate else _columns(query.select)
     orders = [_order(key) for key in query.order]
@@ -68,6 +67,17 @@ def condition_text(expr: Expr) -> str:
     tags = list(_anded([part] if not isinstance(part, Filter) or part.kind == "or" else part.parts))
     tag = tags[0] if len(tags) == 1 and tags[0].name != "link-entity" else _filter("and", tags, expr)
     return "".join(line.strip() for line in _lines(tag, ""))
+
+
+def _refuse_the_rest(query: Query) -> None:
+    if query.expand:
+        raise _refusal("related rows in the answer", query.expand[0], "query the related entity for its rows")
+    if query.search is not None:
+        raise _refusal("search", query.search, "name the fields, with like")
+    for node in (*query.compute, *query.apply):
+        raise _refusal(
+            "computed values or transformations", node, "it filters, sorts and aggregates all rows"
+        )
 
 
 def _sayable(part: Part, expr: Expr) -> Part:

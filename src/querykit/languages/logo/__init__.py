@@ -13,8 +13,9 @@ parameters are ignored, as the service does, `sessionId` among them. Where Logo'
   are cut down without a word, as clients send them. `render` takes a query that has no bound as one for the
   first page, which is how Logo answers any request.
 - A parameter with an empty value is not said; one that is given twice is refused.
-- `fields` names properties of nested objects without a path (`FirstName` of a firm's `SalesRep`). Whose they
-  are only the schema tells, so the tree keeps each name as it is written; a dotted path says it.
+- `fields` names properties of nested objects without a path (`FirstName` of a firm's `SalesRep`). Only a
+  schema tells whose they are (`querykit.profiles.logo.nested_fields`), so the tree keeps each name as it is written;
+  a dotted path says it.
 - `expandLevel=full` is an expansion of everything, `none` (and nothing) is none.
 - `filters=Property[EQ]=value` is a comparison with a text, joined with `q` by And; no operator but EQ is known.
 - `date` restricts the rows in a way that is not documented; it is refused rather than ignored.

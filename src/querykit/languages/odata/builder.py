@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from querykit.ast.build import arithmetic, join_spans, logical, negation
+from querykit.ast.build import arithmetic, conjunction, join_spans, logical, negation
 from querykit.ast.nodes import Aggregate, Call, EntitySet, Expr, Literal, Named, Parameter, Path
 from querykit.errors import ParseError
 from querykit.languages.odata import literals
+from querykit.languages.odata.apply_rules import ApplyRules
 from querykit.languages.odata.names import check_identifier, check_qualified
 from querykit.languages.odata.operators import OPERATORS
 from querykit.languages.odata.option_rules import OptionRules
 from querykit.languages.odata.scopes import OWN, Scoped
+from querykit.languages.odata.search_rules import SearchRules
 from querykit.languages.odata.spans import span_of
 from querykit.languages.odata.steps import Steps, Written, call_or_path, collection
 from querykit.source import Span
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["Builder"]
 
 _IDS = {operator.word.upper(): operator.id for operator in OPERATORS}
-#: Data Aggregation 3.2.1: the standard methods; others are custom.
-_METHODS = {"sum": "sum", "min": "min", "max": "max", "average": "avg"}
+#: Aggregates of a collection that have a name of their own in the tree.
+_METHODS = {"agg.sum": "sum", "agg.min": "min", "agg.max": "max", "agg.avg": "avg"}
 
 
 def _literal(read: Callable[[str, Span], Literal]) -> Callable[[object, list[Token]], Literal]:
@@ -55,8 +57,8 @@ def _binary(fn: str, left: Expr, right: Expr) -> Expr:
     return Call(fn, (left, right), span)
 
 
-class Builder(OptionRules):
-    """The methods for expressions; those for `$orderby`, `$expand` and `$select` are inherited."""
+class Builder(OptionRules, SearchRules, ApplyRules):
+    """The methods for expressions; those for the options are inherited."""
 
     # ---- operators: P2 5.1.1.17 ----
 
@@ -242,16 +244,21 @@ class Builder(OptionRules):
     def count_call(self, children: list[Any]) -> Aggregate:
         path, segment, *options = children
         close = options.pop() if options else segment
-        return _aggregate(OWN, "count", path, close, self.nested(options).filter)
+        if not isinstance(path, Steps):
+            return _aggregate_of_these("count", path, close)
+        nested = self.nested(options)
+        return _aggregate(OWN, "count", path, close, conjunction(nested.filter, nested.search))
 
     def aggregate_call(self, children: list[Any]) -> Aggregate:
-        path, _, argument, method, close = children
-        function = _METHODS.get(str(method), f"custom.{method}")
+        """`sum of x`; what is more than a method and a value is kept as in the transformation `aggregate`."""
+        path, _, aggregated, close = children
+        function, argument = "aggregate", aggregated
+        if aggregated.fn not in ("agg.count", "agg.custom") and len(aggregated.args) == 1:
+            function = _METHODS.get(aggregated.fn, f"custom.{aggregated.fn.removeprefix('agg.')}")
+            (argument,) = aggregated.args
         if isinstance(path, Steps):
             return _aggregate(OWN, function, path, close, argument=argument)
-        start = span_of(path)  # `$these`: the rows that are being queried
-        whole = join_spans(start, span_of(close))
-        return Scoped(OWN, function, EntitySet(None, start), None, argument, None, whole)
+        return _aggregate_of_these(function, path, close, argument)
 
     # ---- JSON ----
 
@@ -311,6 +318,13 @@ def _aggregate(
 ) -> Aggregate:
     source, kept = collection(path)
     return Scoped(variable, function, source, condition, argument, kept, path.to(close.end_pos or 0))
+
+
+def _aggregate_of_these(function: str, these: Token, close: Token, argument: Expr | None = None) -> Aggregate:
+    """`$these`: the rows that are being queried."""
+    start = span_of(these)
+    whole = join_spans(start, span_of(close))
+    return Scoped(OWN, function, EntitySet(None, start), None, argument, None, whole)
 
 
 def _type_of(expr: Expr) -> Literal:

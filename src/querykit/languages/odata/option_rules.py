@@ -15,7 +15,7 @@ from querykit.source import Span
 if TYPE_CHECKING:
     from lark import Token
 
-__all__ = ["Option", "OptionRules", "assemble", "page_number", "unsupported_option"]
+__all__ = ["Option", "OptionRules", "assemble", "page_number", "plain_path", "unsupported_option"]
 
 _LARGEST = 2**63 - 1  # Edm.Int64
 
@@ -95,7 +95,7 @@ class OptionRules:
         kind = tokens[0][1:] if tokens and tokens[0].type in ("REF", "COUNT_SEGMENT") else ""
         end = tokens[-1].end_pos if tokens else path.span[1]
         query, levels = assemble([child for child in rest if isinstance(child, Option)])
-        return Expansion(_plain(path), query, levels, kind, path.to(end))
+        return Expansion(plain_path(path), query, levels, kind, path.to(end))
 
     def expand_all(self, children: list[Any]) -> Steps:
         star = children[-1]
@@ -125,18 +125,18 @@ class OptionRules:
     def select_item(self, children: list[Any]) -> Selection:
         path, *rest = children
         if not rest:
-            return Selection(_plain(path), None, None, path.span)
+            return Selection(plain_path(path), None, None, path.span)
         close = rest.pop()
-        return Selection(_plain(path), None, self.nested(rest), path.to(close.end_pos))
+        return Selection(plain_path(path), None, self.nested(rest), path.to(close.end_pos))
 
     def select_function(self, children: list[Any]) -> Selection:
         """`Ns.f(a,b)`: an overload, by the names of its parameters."""
         path, *names, close = children
         last = path.steps.pop()
         check_qualified(last.name, last.span)
-        args = tuple(_plain(Steps(Written("name", str(name), (), span_of(name)))) for name in names)
+        args = tuple(plain_path(Steps(Written("name", str(name), (), span_of(name)))) for name in names)
         span: Span = (last.span[0], close.end_pos)
-        before = _plain(path).steps if path.steps else ()
+        before = plain_path(path).steps if path.steps else ()
         whole = (path.steps[0].span[0] if path.steps else last.span[0], close.end_pos)
         function = Call(f"custom.{last.name}", args, span)
         return Selection(Path((*before, function), 0, whole), None, None, whole)
@@ -182,12 +182,24 @@ class OptionRules:
         named = Named(name[1:], value, join_spans(span_of(name), value.span))
         return Option("alias", named, span_of(name))
 
-    # ---- options without a tree ----
+    def search(self, children: list[Any]) -> Option:
+        return Option("search", children[1], span_of(children[0]))
 
-    def unsupported(self, children: list[Token]) -> Option:
-        raise unsupported_option(children[0].lstrip("$").lower(), span_of(children[0]))
+    def compute(self, children: list[Any]) -> Option:
+        return Option("compute", children[1], span_of(children[0]))
 
-    search = compute = apply = unsupported
+    def apply(self, children: list[Any]) -> Option:
+        return Option("apply", children[1], span_of(children[0]))
+
+    # ---- $compute: P2 5.1.10 ----
+
+    def computed(self, children: list[Named]) -> tuple[Named, ...]:
+        return tuple(children)
+
+    def computed_item(self, children: list[Any]) -> Named:
+        value, name = children
+        check_identifier(name, span_of(name))
+        return Named(str(name), value, join_spans(value.span, span_of(name)))
 
 
 def _page(name: str, word: Token, value: Token) -> Option:
@@ -195,7 +207,7 @@ def _page(name: str, word: Token, value: Token) -> Option:
     return Option(name, number, (span_of(word)[0], span_of(value)[1]))
 
 
-def _plain(path: Steps) -> Path:
+def plain_path(path: Steps) -> Path:
     """A path of `$select` or `$expand`: names and types only, so it is always a path."""
     source, _ = collection(path)
     assert isinstance(source, Path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -111,6 +112,8 @@ def _decoded(text: str, place: int) -> tuple[str, list[int] | range]:
 def _option(piece: _Piece, limits: Limits) -> Iterator[Option]:
     """The option of a piece; none for custom options, which a service may take (P2 5.2)."""
     name = piece.name.removeprefix("$").lower()
+    if piece.value is None and (name not in _NAMES and piece.name[:1] not in ("@", "$")):
+        raise _no_option(piece)
     if piece.name.startswith("@"):
         yield _alias(piece, limits)
     elif name in _READERS:
@@ -125,8 +128,21 @@ def _option(piece: _Piece, limits: Limits) -> Iterator[Option]:
             f"there is no option '{piece.name[:40]}'",
             code="unknown_option",
             span=piece.name_span,
-            hint=suggest(piece.name, [f"${known}" for known in (*_READERS, *_UNSUPPORTED, *_IGNORED)]),
+            hint=suggest(piece.name, [f"${known}" for known in _NAMES]),
         )
+    elif not _CUSTOM_NAME.fullmatch(piece.name):
+        raise _no_option(piece)
+
+
+def _no_option(piece: _Piece) -> ParseError:
+    """A condition alone must not pass for a custom option: a query without a condition asks for every row."""
+    end = piece.name_span[1] if piece.value is None else piece.value_span[1]
+    return ParseError(
+        "this is no option, a name and its value with an equals sign between",
+        code="no_option",
+        span=(piece.start, end),
+        hint="a condition is written $filter=…, or alone read by parse_filter",
+    )
 
 
 def _alias(piece: _Piece, limits: Limits) -> Option:
@@ -173,12 +189,12 @@ _READERS: dict[str, tuple[str, Callable[[_Piece, Limits], Any]]] = {
     "skip": ("skip", _page),
     "top": ("top", _top),
     "count": ("count", _boolean),
+    "search": ("search", _grammatical("search_text")),
+    "compute": ("compute", _grammatical("computed")),
+    "apply": ("apply", _grammatical("transformations")),
 }
 #: Options of the standard without a tree.
 _UNSUPPORTED = (
-    "search",
-    "compute",
-    "apply",
     "skiptoken",
     "deltatoken",
     "index",
@@ -188,6 +204,9 @@ _UNSUPPORTED = (
 )
 #: Options about the response, not about the rows.
 _IGNORED = ("format",)
+_NAMES = (*_READERS, *_UNSUPPORTED, *_IGNORED)
+#: Names of custom options that are let pass (P2 5.2 allows more): `api-version`, `sap-client`, `_`.
+_CUSTOM_NAME = re.compile(r"[\w.:~-]+")
 
 
 def _check_page(top: int, limits: Limits, span: Span | None) -> None:

@@ -29,10 +29,11 @@ from querykit.ast.nodes import (
     Selection,
     SortKey,
     Step,
+    Transformation,
 )
 from querykit.source import Span
 
-__all__ = ["IT", "OWN", "THIS", "Scoped", "resolve", "resolve_query"]
+__all__ = ["IT", "OWN", "THIS", "Scoped", "branch_scopes", "resolve", "resolve_query"]
 
 OWN = None
 #: First steps that are no names: P2 5.1.1.14.3 and 5.1.1.14.4.
@@ -40,6 +41,10 @@ IT, THIS = "$it", "$this"
 
 Scopes = tuple[str | None, ...]
 _OUTERMOST: Scopes = (OWN,)
+#: Transformations whose branches work on related rows, or on the nodes of a hierarchy.
+_OF_OTHER_ROWS = frozenset(
+    {"join", "outerjoin", "addnested", "ancestors", "descendants", "traverse"}
+)
 
 
 class Scoped(Aggregate):
@@ -141,16 +146,32 @@ class _Resolver:
     def query(self, query: Query, scopes: Scopes) -> Query:
         return query.replace(
             filter=None if query.filter is None else self.expr(query.filter, scopes),
-            order=tuple(
-                SortKey(self.expr(key.expr, scopes), key.descending, key.span) for key in query.order
-            ),
+            order=tuple(self._sort_key(key, scopes) for key in query.order),
             select=None
             if query.select is None
             else tuple(self._selection(item, scopes) for item in query.select),
             expand=tuple(self._expansion(item, scopes) for item in query.expand),
             aliases=self._named(query.aliases, scopes),
             compute=self._named(query.compute, scopes),
+            apply=self._sequence(query.apply, scopes),
         )
+
+    def _sort_key(self, key: SortKey, scopes: Scopes) -> SortKey:
+        return SortKey(self.expr(key.expr, scopes), key.descending, key.span)
+
+    def _sequence(self, steps: tuple[Transformation, ...], scopes: Scopes) -> tuple[Transformation, ...]:
+        return tuple([self._transformation(step, scopes) for step in steps])
+
+    def _transformation(self, step: Transformation, scopes: Scopes) -> Transformation:
+        args: list[Expr | SortKey] = []
+        for arg in step.args:
+            args.append(
+                self._sort_key(arg, scopes) if isinstance(arg, SortKey) else self.expr(arg, scopes)
+            )
+        branches: list[tuple[Transformation, ...]] = []
+        for index, branch in enumerate(step.branches):
+            branches.append(self._sequence(branch, branch_scopes(step.name, index, scopes)))
+        return Transformation(step.name, tuple(args), tuple(branches), step.span)
 
     def _named(self, items: tuple[Named, ...], scopes: Scopes) -> tuple[Named, ...]:
         return tuple(Named(item.name, self.expr(item.value, scopes), item.span) for item in items)
@@ -163,6 +184,12 @@ class _Resolver:
     def _expansion(self, item: Expansion, scopes: Scopes) -> Expansion:
         query = self.query(item.query, (OWN, *scopes))
         return Expansion(item.path, query, item.levels, item.kind, item.span)
+
+
+def branch_scopes(name: str, index: int, scopes: Scopes) -> Scopes:
+    """The scopes of a branch of a transformation: that of other rows than its input is one of its own."""
+    others = name in _OF_OTHER_ROWS or (name == "groupby" and index > 0)
+    return (OWN, *scopes) if others else scopes
 
 
 def _whole_filter(function: str, kept: Expr, condition: Expr | None) -> Expr | None:

@@ -14,7 +14,7 @@ from querykit.limits import Limits
 
 __all__ = ["check_text", "read"]
 
-_STARTS = ("expression", "orderby", "expand", "select")
+_STARTS = ("expression", "orderby", "expand", "select", "computed", "search_text", "transformations")
 
 
 def _called(words: str, template: str) -> dict[str, str]:
@@ -31,7 +31,18 @@ _EXPECTED = {
         "NAME QUALIFIED ANNOTATION PARAMETER IT THIS THESE ROOT CASE CAST ISOF ALL_OPERATIONS", "a name"
     ),
     **_called("EQ NE GT GE LT LE ADD SUB MUL DIV DIVBY MOD HAS IN _OR _AND", "an operator"),
-    **_called("NOT ASC DESC MAX _WITH", "'{}'"),
+    **_called("NOT ASC DESC MAX _WITH _AS _FROM", "'{}'"),
+    **_called("GROUPBY CONCAT IDENTITY STEP_FILTER STEP_SEARCH STEP_COMPUTE STEP_ORDERBY", "a transformation"),
+    **_called("STEP_PAGE RANKED JOIN NEST ADDNESTED HIERARCHY TRAVERSE", "a transformation"),
+    **_called("SEARCH_WORD SEARCH_PHRASE SEARCH_INCOMPLETE", "a word"),
+    **_called("ROLLUP", "'{}('"),
+    "ROLLUP_RECURSIVE": "'rolluprecursive('",
+    "TRAVERSAL": "'preorder'",
+    "KEEP_START": "'keep start'",
+    "_SEARCH_AND": "'AND'",
+    "_SEARCH_OR": "'OR'",
+    "SEARCH_NOT": "'NOT'",
+    "_SEARCH_OPEN": "'('",
     **_called("ANY ALL AGGREGATE", "'{}('"),
     **_called("FILTER ORDERBY SELECT EXPAND SKIP TOP COUNT LEVELS SEARCH COMPUTE APPLY", "'${}='"),
     **_called("REF VALUE", "'${}'"),
