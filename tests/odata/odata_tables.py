@@ -22,6 +22,7 @@ from querykit.ast.nodes import (
     Query,
     Selection,
     SortKey,
+    Transformation,
 )
 from querykit.languages.odata import parse, parse_filter, render, render_filter
 
@@ -103,7 +104,7 @@ def _literal(node: Literal) -> str:
     if node.kind == "int":
         return str(node.value)
     if node.kind == "string":
-        return repr(node.value)
+        return f"{node.name}:{node.value!r}" if node.name else repr(node.value)
     return ":".join(filter(None, (node.kind, node.name, str(node.value))))
 
 
@@ -123,6 +124,9 @@ def _item(node: Node) -> str:
         return shape(node.expr) + (" desc" if node.descending else "")
     if isinstance(node, Selection):
         return shape(node.expr) + (shape(node.query) if node.query else "")
+    if isinstance(node, Transformation):
+        branches = [f"| {' '.join(map(shape, branch))}".rstrip() for branch in node.branches]
+        return f"<{' '.join([node.name, *map(shape, node.args), *branches])}>"
     assert isinstance(node, Expansion)
     kind = f"${node.kind}" if node.kind else ""
     levels = f"*{node.levels}" if node.levels else ""

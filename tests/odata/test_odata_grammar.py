@@ -11,7 +11,7 @@ from querykit.grammar import grammar_text
 from querykit.languages.odata.builder import Builder
 from querykit.languages.odata.operators import OPERATORS
 
-STARTS = ["expression", "orderby", "expand", "select"]
+STARTS = ["expression", "orderby", "expand", "select", "computed", "search_text", "transformations"]
 #: The rules of the grammar by rank, the loosest first; `_expr` left out.
 LEVELS = ("or", "and", "equality", "relational", "additive", "multiplicative", "unary", "primary")
 

@@ -17,7 +17,7 @@ import datetime as dt
 import decimal
 import uuid
 from collections.abc import Iterator
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, Self, TypeAlias
 
 from querykit.source import Source, Span
 
@@ -101,6 +101,19 @@ class Node:
 
     def __repr__(self) -> str:
         return _repr(self)
+
+    def replace(self, **changes: Any) -> Self:
+        """This node with other values for some of its fields.
+
+        >>> Query(top=5).replace(skip=10).top
+        5
+        """
+        values = {name: getattr(self, name) for name in self.fields}
+        return type(self)(**values | {"span": self.span} | self._extra() | changes)
+
+    def _extra(self) -> dict[str, Any]:
+        """What a copy keeps although it does not count in a comparison, beside the span."""
+        return {}
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (*(getattr(self, name) for name in self.fields), self.span)
@@ -420,9 +433,9 @@ class Transformation(Node):
 class Query(Node):
     """A whole request. None is "not said"; `aliases` are the values of `@name` parameters.
 
-    `apply` are transformations of the rows before everything else. `search` is `search.and or not` over `search.term`s of one text; `compute` are values under names that
-    filter, order and select may use. `source` is the text it was parsed from; like `span` it does not count in
-    a comparison.
+    `apply` are transformations of the rows before everything else. `search` is `search.and or not` over
+    `search.term`s of one text; `compute` are values under names that filter, order and select may use. `source`
+    is the text it was parsed from; like `span` it does not count in a comparison.
     """
 
     __slots__ = (
@@ -501,14 +514,8 @@ class Query(Node):
         _set(self, "span", span)
         _set(self, "source", source)
 
-    def replace(self, **changes: Any) -> Query:
-        """This query with other values for some of its fields.
-
-        >>> Query(top=5).replace(skip=10).top
-        5
-        """
-        values = {name: getattr(self, name) for name in (*self.fields, "span", "source")}
-        return Query(**values | changes)
+    def _extra(self) -> dict[str, Any]:
+        return {"source": self.source}
 
 
 #: What can stand where a value is expected. `EntitySet` and `Named` only inside calls, keys and aggregates.

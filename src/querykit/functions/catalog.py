@@ -61,7 +61,9 @@ def _row(id: str, doc: str, *overloads: Overload, nulls: str = "strict") -> Func
     return Function(id, overloads, nulls, doc)
 
 
-def _o(*params: Parameter, to: Type | str, becomes: str = "", optional: int = 0, variadic: bool = False) -> Overload:
+def _o(
+    *params: Parameter, to: Type | str, becomes: str = "", optional: int = 0, variadic: bool = False
+) -> Overload:
     return Overload(params, to, becomes, optional, variadic)
 
 
@@ -112,7 +114,12 @@ _COMPARISON = (
     ),
     _row("total.in", "equal (as by total.eq) to an item of the list", _o("any", "any", to=_B), nulls="total"),
     _row("null.is", "is null", _o("any", to=_B), nulls="total"),
-    _row("null.coalesce", "the first, or the second where it is null", _o("any", _SAME, to="common"), nulls="own"),
+    _row(
+        "null.coalesce",
+        "the first, or the second where it is null",
+        _o("any", _SAME, to="common"),
+        nulls="own",
+    ),
     _row("enum.has", "has all the flags", _o("any", _SAME, to=_B)),
 )
 
@@ -156,7 +163,11 @@ _MATH = (
         _o(_NUM, _F, to=_F, becomes="math.div"),
         _o(_NUM, _NUM, to=_DEC, becomes="math.div", variadic=True),
     ),
-    _row("math.mod", "remainder, with the sign of the left operand", _o(_NUM, _NUM, to="promoted", variadic=True)),
+    _row(
+        "math.mod",
+        "remainder, with the sign of the left operand",
+        _o(_NUM, _NUM, to="promoted", variadic=True),
+    ),
     _row("math.neg", "negative", _o(_NUM, to="same"), _o(_DUR, to=_DUR, becomes="duration.neg")),
     _row("bit.and", "bits set in both", _o(_I, _I, to=_I, variadic=True)),
     _row("bit.or", "bits set in one", _o(_I, _I, to=_I, variadic=True)),
@@ -191,7 +202,11 @@ _STRINGS = (
     _row("str.startswith", "begins with the part; exact, no wildcards", _o(_S, _S, to=_B)),
     _row("str.endswith", "ends with the part; exact, no wildcards", _o(_S, _S, to=_B)),
     _row("str.like", "matches the pattern: % any run, _ one character, backslash escapes", _o(_S, _S, to=_B)),
-    _row("str.like_set", "matches the pattern: % any run, _ one character, [a-c] [^a-c] sets", _o(_S, _S, to=_B)),
+    _row(
+        "str.like_set",
+        "matches the pattern: % any run, _ one character, [a-c] [^a-c] sets",
+        _o(_S, _S, to=_B),
+    ),
     _row("str.matches", "the ECMAScript regular expression is found in it", _o(_S, _S, to=_B)),
     _row(
         "str.indexof",
@@ -202,10 +217,18 @@ _STRINGS = (
     _row("str.lower", "in lower case", _o(_S, to=_S)),
     _row("str.upper", "in upper case", _o(_S, to=_S)),
     _row("str.trim", "without blanks at both ends", _o(_S, to=_S)),
-    _row("str.substring", "from a zero-based place on, at most so many code points", _o(_S, _I, _I, to=_S, optional=1)),
+    _row(
+        "str.substring",
+        "from a zero-based place on, at most so many code points",
+        _o(_S, _I, _I, to=_S, optional=1),
+    ),
     _row("str.replace", "every occurrence of the second text by the third", _o(_S, _S, _S, to=_S)),
     _row("str.insert", "with the third text put in at the zero-based place", _o(_S, _I, _S, to=_S)),
-    _row("str.remove", "without so many code points (or all) from a zero-based place on", _o(_S, _I, _I, to=_S, optional=1)),
+    _row(
+        "str.remove",
+        "without so many code points (or all) from a zero-based place on",
+        _o(_S, _I, _I, to=_S, optional=1),
+    ),
     _row("str.pad_left", "filled up on the left", _o(_S, _I, _S, to=_S, optional=1)),
     _row("str.pad_right", "filled up on the right", _o(_S, _I, _S, to=_S, optional=1)),
     _row("str.reverse", "back to front", _o(_S, to=_S)),
@@ -236,9 +259,20 @@ _PERIODS = (
     ("two_years_away", "1 January of the year after next"),
     ("year_before_today", "today, a year ago"),
 )
-_MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _INTERVALS = (
     ("beyond_this_year", "after this year"),
     ("later_this_year", "this year, after this month"),
@@ -276,7 +310,12 @@ _DATES = (
         for part in _CLOCK_PARTS
     ),
     _row("date.millisecond", "the millisecond of the second", _o(_DT, to=_I)),
-    _row("date.fraction", "the fraction of the second, 0 <= x < 1", _o(_DT, to=_DEC), _o(_T, to=_DEC, becomes="time.fraction")),
+    _row(
+        "date.fraction",
+        "the fraction of the second, 0 <= x < 1",
+        _o(_DT, to=_DEC),
+        _o(_T, to=_DEC, becomes="time.fraction"),
+    ),
     _row("date.day_of_year", "1 January is 1", _o(_MOMENT, to=_I)),
     _row("date.day_of_week", "Sunday is 0", _o(_MOMENT, to=_I)),
     _row("date.time_of_day", "ticks (100 ns) since midnight", _o(_DT, to=_I)),
@@ -295,10 +334,18 @@ _DATES = (
         for unit in _UNITS
     ),
     *(
-        _row(f"date.diff_{unit}s", f"{unit} boundaries crossed from the first to the second", _o(_MOMENT, _MOMENT, to=_I))
+        _row(
+            f"date.diff_{unit}s",
+            f"{unit} boundaries crossed from the first to the second",
+            _o(_MOMENT, _MOMENT, to=_I),
+        )
         for unit in _UNITS
     ),
-    _row("date.from_parts", "year, month, day [hour, minute, second, millisecond]", _o(_I, _I, _I, _I, _I, _I, _I, to=_DT, optional=4)),
+    _row(
+        "date.from_parts",
+        "year, month, day [hour, minute, second, millisecond]",
+        _o(_I, _I, _I, _I, _I, _I, _I, to=_DT, optional=4),
+    ),
     _row("date.is_same_day", "on one day", _o(_MOMENT, _MOMENT, to=_B)),
     _row("date.in_range", "the day lies from the second to the third", _o(_MOMENT, _MOMENT, _MOMENT, to=_B)),
     *(_row(f"date.is_{name}", f"in {name.capitalize()}", _o(_MOMENT, to=_B)) for name in _MONTHS),
@@ -309,9 +356,14 @@ _DATES = (
     ),
     _row("date.is_year_to_date", "from 1 January to today", _o(_MOMENT, to=_B)),
     *(_row(f"date.in_{name}", words, _o(_MOMENT, to=_B)) for name, words in _INTERVALS),
-    *(_row(f"date.is_{which}_hour", f"in {which} hour", _o(_DT, to=_B)) for which in ("this", "last", "next")),
     *(
-        _row(f"date.is_{name}", f"from {begin:02}:00 to {end:02}:00 of any day", _o(_DT, to=_B), _o(_T, to=_B))
+        _row(f"date.is_{which}_hour", f"in {which} hour", _o(_DT, to=_B))
+        for which in ("this", "last", "next")
+    ),
+    *(
+        _row(
+            f"date.is_{name}", f"from {begin:02}:00 to {end:02}:00 of any day", _o(_DT, to=_B), _o(_T, to=_B)
+        )
         for name, (begin, end) in DAYTIMES.items()
     ),
     _row("date.is_same_hour", "in one hour of the day", _o(_DT, _DT, to=_B), _o(_T, _T, to=_B)),
@@ -335,7 +387,11 @@ _SEARCH = (
     _row("search.and", "rows that both find", nulls="total"),
     _row("search.or", "rows that one finds", nulls="total"),
     _row("search.not", "rows that it does not find", nulls="total"),
-    _row("search.term", "rows with the word or phrase in a searchable property, in any letter case", nulls="total"),
+    _row(
+        "search.term",
+        "rows with the word or phrase in a searchable property, in any letter case",
+        nulls="total",
+    ),
 )
 
 _STRUCTURE = (
@@ -350,5 +406,6 @@ _STRUCTURE = (
 
 #: Every row by its id. A call whose id is not here is `custom.Name`, a function that the user registers.
 CATALOG: dict[str, Function] = {
-    row.id: row for row in (*_LOGIC, *_COMPARISON, *_MATH, *_STRINGS, *_DATES, *_CONVERSION, *_SEARCH, *_STRUCTURE)
+    row.id: row
+    for row in (*_LOGIC, *_COMPARISON, *_MATH, *_STRINGS, *_DATES, *_CONVERSION, *_SEARCH, *_STRUCTURE)
 }

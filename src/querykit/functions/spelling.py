@@ -177,9 +177,20 @@ _CRITERIA = (
     Spelling("date.in_range", "InDateRange", 3, 3),
     *(
         Spelling(f"date.is_{name.lower()}", f"Is{name}", 1, 1)
-        for name in (
-            "January February March April May June July August September October November December"
-        ).split()
+        for name in [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ]
     ),
     *(
         Spelling(f"date.is_{which.lower()}_{unit.lower()}", f"Is{which}{unit}", 1, 1)

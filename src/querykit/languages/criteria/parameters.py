@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from querykit.ast.nodes import Expr, Node, Parameter
+from querykit.ast.nodes import Expr, Parameter
 from querykit.ast.values import literal
 from querykit.ast.walk import walk
 from querykit.errors import ParseError
+from querykit.rewrite.parameters import replaced
 
-__all__ = ["numbered", "replaced", "supplied"]
+__all__ = ["numbered", "supplied"]
 
 
 def numbered(expr: Expr) -> Expr:
@@ -63,27 +64,3 @@ def _value(node: Parameter, value: Any) -> Expr:
             span=node.span,
             hint=hint,
         ) from None
-
-
-def replaced(expr: Expr, choose: Callable[[Parameter], Expr]) -> Expr:
-    """The tree with another expression for each parameter; what holds none stays the same object.
-
-    Recurses four frames a level at most: the caller has checked the depth.
-    """
-    return cast(Expr, _replaced(expr, choose))
-
-
-def _replaced(node: Any, choose: Callable[[Parameter], Expr]) -> Any:
-    if isinstance(node, Parameter):
-        return choose(node)
-    if isinstance(node, tuple):
-        items = tuple([_replaced(item, choose) for item in node])
-        return items if any(new is not old for new, old in zip(items, node, strict=True)) else node
-    if not isinstance(node, Node):
-        return node
-    values = [getattr(node, name) for name in node.fields]
-    new_values = [_replaced(value, choose) for value in values]
-    if all(new is old for new, old in zip(new_values, values, strict=True)):
-        return node
-    rebuild: Any = type(node)  # every node takes its fields and a span
-    return rebuild(*new_values, node.span)

@@ -13,9 +13,9 @@ from querykit.errors import NotExpressible
 from querykit.functions import spelling
 from querykit.languages.criteria import calls, literals, names
 from querykit.languages.criteria.operators import WRITERS, Level, Written
-from querykit.languages.criteria.parameters import replaced
 from querykit.languages.criteria.substitutes import refusal, substitute
 from querykit.limits import DEPTH_CEILING, Limits
+from querykit.rewrite.parameters import inlined
 
 __all__ = ["Printer", "expression_text", "query_text"]
 
@@ -44,6 +44,9 @@ _OPTIONS = {
     "top": "a number of rows",
     "skip": "rows to skip",
     "count": "a count",
+    "search": "a search",
+    "compute": "computed values",
+    "apply": "transformations",
 }
 
 
@@ -73,10 +76,9 @@ def query_text(query: Query) -> str:
             hint="use logo for whole requests",
             source=query.source,
         )
-    if query.filter is None:
-        return ""
     try:
-        return expression_text(_without_aliases(query))
+        filtered = inlined(query).filter
+        return "" if filtered is None else expression_text(filtered)
     except NotExpressible as error:
         raise error.located(query.source) from None
 
@@ -221,18 +223,6 @@ def _is_total(node: object) -> bool:
     return isinstance(node, Call) and node.fn.startswith("total.")
 
 
-def _without_aliases(query: Query) -> Expr:
-    """The filter with the values of `@name` parameters in their places (which may have aliases themselves)."""
-    expr, values = query.filter, {alias.name: alias.value for alias in query.aliases}
-    assert expr is not None
-    for _ in values:
-        before = expr
-        check_limits(expr, Limits(depth=DEPTH_CEILING))  # replacing may double the size each time
-        expr = replaced(expr, lambda node: values.get(node.name, node))
-        if expr is before:
-            break
-    return expr
-
-
 def _first_span(value: Any) -> tuple[int, int] | None:
-    return getattr(value[0], "span", None) if isinstance(value, tuple) and value else None
+    first = value[0] if isinstance(value, tuple) and value else value
+    return getattr(first, "span", None)

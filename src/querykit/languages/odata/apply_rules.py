@@ -41,7 +41,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from querykit.ast.build import join_spans
 from querykit.ast.nodes import (
-    Aggregate,
     Call,
     Cast,
     EntitySet,
@@ -55,6 +54,7 @@ from querykit.ast.nodes import (
 from querykit.errors import ParseError
 from querykit.languages.odata.names import check_identifier, check_qualified
 from querykit.languages.odata.option_rules import page_number, plain_path
+from querykit.languages.odata.scopes import Scoped
 from querykit.languages.odata.spans import span_of
 from querykit.languages.odata.steps import Steps, collection
 from querykit.source import Span
@@ -102,12 +102,14 @@ class ApplyRules:
         word, *items, close = children
         return Transformation("aggregate", tuple(items), (), _whole(word, close))
 
-    def aggregate_item(self, children: list[Any]) -> Call | Named:
-        aggregated, *alias = children
-        if alias:
-            return _named(alias[0], aggregated)
-        if aggregated.fn == "agg.custom" and isinstance(aggregated.args[0], Path):
-            return aggregated  # type: ignore[no-any-return]
+    def aggregate_item(self, children: list[Any]) -> Named:
+        aggregated, alias = children
+        return _named(alias, aggregated)
+
+    def unnamed_aggregate(self, children: list[Any]) -> Call:
+        aggregated = self.aggregated(children)
+        if aggregated.fn == "agg.custom":
+            return aggregated
         raise ParseError(
             "an aggregate needs a name", span=aggregated.span, hint="write it after as: … with sum as Total"
         )
@@ -150,18 +152,15 @@ class ApplyRules:
     # ---- groups: Agg 3.2.3, 6.3.3 ----
 
     def groupby_step(self, children: list[Any]) -> Transformation:
-        word, *parts, last = children
-        # the first closing bracket is that of the groups
-        end = next(index for index, part in enumerate(parts) if _is_token(part)) if any(
-            map(_is_token, parts)
-        ) else len(parts)
-        groups, inner = parts[:end], parts[end + 1 :]
+        word, groups, *branches, close = children
         args = tuple([group.call if isinstance(group, _RecursiveRollup) else group for group in groups])
-        branches: list[Sequence] = list(inner)
         rollups = [group.branch for group in groups if isinstance(group, _RecursiveRollup)]
         if rollups:
             branches = [*(branches or [()]), *rollups]
-        return Transformation("groupby", args, tuple(branches), _whole(word, last))
+        return Transformation("groupby", args, tuple(branches), _whole(word, close))
+
+    def groups(self, children: list[Any]) -> list[Path | Call | _RecursiveRollup]:
+        return children[:-1]
 
     def group(self, children: list[Steps]) -> Path:
         return _group(children[0])
@@ -203,7 +202,7 @@ class ApplyRules:
             str(word), (_named(alias, plain_path(path)),), tuple(branch), _whole(word, close)
         )
 
-    def nested(self, children: list[Any]) -> tuple[Literal, Sequence]:
+    def nested_rows(self, children: list[Any]) -> tuple[Literal, Sequence]:
         branch, name = children
         check_identifier(name, span_of(name))
         return Literal("string", str(name), "", span_of(name)), branch
@@ -250,10 +249,6 @@ class ApplyRules:
         return Transformation("traverse", (*tree, direction, *keys), branches, _whole(word, close))
 
 
-def _is_token(part: object) -> bool:
-    return isinstance(part, str)
-
-
 def _whole(first: Token, last: Token) -> Span:
     return span_of(first)[0], span_of(last)[1]
 
@@ -284,7 +279,7 @@ def _first_aggregate(value: Expr, method: Token | None) -> Call:
         return Call(_method(method), (value,), join_spans(value.span, span_of(method)))
     if isinstance(value, Call) and value.fn == "agg.count":
         return value
-    if isinstance(value, Aggregate) and value.function == "count" and value.condition is None:
+    if isinstance(value, Scoped) and value.function == "count" and value.condition is value.kept is None:
         rows = value.source
         return Call("agg.count", () if isinstance(rows, EntitySet) else (rows,), value.span)
     if isinstance(value, Path) and value.steps and isinstance(value.steps[-1], str):

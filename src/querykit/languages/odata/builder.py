@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from querykit.ast.build import arithmetic, conjunction, join_spans, logical, negation
+from querykit.ast.build import arithmetic, join_spans, logical, negation
 from querykit.ast.nodes import Aggregate, Call, EntitySet, Expr, Literal, Named, Parameter, Path
 from querykit.errors import ParseError
 from querykit.languages.odata import literals
@@ -247,7 +247,11 @@ class Builder(OptionRules, SearchRules, ApplyRules):
         if not isinstance(path, Steps):
             return _aggregate_of_these("count", path, close)
         nested = self.nested(options)
-        return _aggregate(OWN, "count", path, close, conjunction(nested.filter, nested.search))
+        condition = nested.filter or nested.search
+        if nested.filter is not None and nested.search is not None:
+            span = join_spans(nested.filter.span, nested.search.span)
+            condition = logical("bool.and", (nested.filter, nested.search), span)
+        return _aggregate(OWN, "count", path, close, condition)
 
     def aggregate_call(self, children: list[Any]) -> Aggregate:
         """`sum of x`; what is more than a method and a value is kept as in the transformation `aggregate`."""

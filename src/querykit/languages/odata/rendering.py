@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from querykit.ast.nodes import Expansion, Expr, Node, Path, Query, Selection, SortKey
+from querykit.ast.nodes import Expansion, Expr, Node, Path, Query, Selection
 from querykit.ast.walk import check_limits
 from querykit.errors import NotExpressible
+from querykit.languages.odata.apply_text import computed_text, expression_text, sequence_text, sort_key_text
 from querykit.languages.odata.names import is_identifier
 from querykit.languages.odata.path_text import Scopes, plain_path_text
 from querykit.languages.odata.percent import encode
-from querykit.languages.odata.rewritings import BOUNDS, prepared
+from querykit.languages.odata.rewritings import BOUNDS
 from querykit.languages.odata.scopes import OWN
-from querykit.languages.odata.writer import write
+from querykit.languages.odata.search_text import search_text
 
 __all__ = ["render_expression", "render_query"]
 
 _OUTERMOST: Scopes = (OWN,)
 #: What `/$ref` and `/$count` take (ABNF expandRefOption, expandCountOption), and an item of `$select`.
 _ALLOWED = {
-    "ref": {"$filter", "$orderby", "$skip", "$top", "$count"},
-    "count": {"$filter"},
-    "select": {"$filter", "$orderby", "$select", "$skip", "$top", "$count"},
+    "ref": {"$filter", "$search", "$orderby", "$skip", "$top", "$count"},
+    "count": {"$filter", "$search"},
+    "select": {"$compute", "$filter", "$search", "$orderby", "$select", "$skip", "$top", "$count"},
 }
 
 
 def render_expression(expr: Expr) -> str:
     check_limits(expr, BOUNDS)
-    return _expression(expr, _OUTERMOST)
+    return expression_text(expr, _OUTERMOST)
 
 
 def render_query(query: Query) -> str:
@@ -33,17 +34,19 @@ def render_query(query: Query) -> str:
     return "&".join(f"{name}={encode(value)}" for name, value in _options(query, _OUTERMOST))
 
 
-def _expression(expr: Expr, scopes: Scopes) -> str:
-    return write(prepared(expr), scopes)[0]
-
-
 def _options(query: Query, scopes: Scopes) -> list[tuple[str, str]]:
     """The options that a query has, in the order in which they are written."""
     options: list[tuple[str, str]] = []
+    if query.apply:
+        options.append(("$apply", sequence_text(query.apply, scopes)))
+    if query.compute:
+        options.append(("$compute", computed_text(query.compute, scopes)))
+    if query.search is not None:
+        options.append(("$search", search_text(query.search)))
     if query.filter is not None:
-        options.append(("$filter", _expression(query.filter, scopes)))
+        options.append(("$filter", expression_text(query.filter, scopes)))
     if query.order:
-        options.append(("$orderby", ",".join([_sort_key(key, scopes) for key in query.order])))
+        options.append(("$orderby", ",".join([sort_key_text(key, scopes) for key in query.order])))
     if query.expand:
         options.append(("$expand", ",".join([_expansion(item, scopes) for item in query.expand])))
     if query.select is not None:
@@ -57,12 +60,8 @@ def _options(query: Query, scopes: Scopes) -> list[tuple[str, str]]:
     for alias in query.aliases:
         if not is_identifier(alias.name):
             raise NotExpressible(f"OData cannot write the parameter '{alias.name[:60]}'", span=alias.span)
-        options.append((f"@{alias.name}", _expression(alias.value, scopes)))
+        options.append((f"@{alias.name}", expression_text(alias.value, scopes)))
     return options
-
-
-def _sort_key(key: SortKey, scopes: Scopes) -> str:
-    return _expression(key.expr, scopes) + (" desc" if key.descending else "")
 
 
 def _selections(query: Query, scopes: Scopes) -> str:

@@ -42,9 +42,7 @@ IT, THIS = "$it", "$this"
 Scopes = tuple[str | None, ...]
 _OUTERMOST: Scopes = (OWN,)
 #: Transformations whose branches work on related rows, or on the nodes of a hierarchy.
-_OF_OTHER_ROWS = frozenset(
-    {"join", "outerjoin", "addnested", "ancestors", "descendants", "traverse"}
-)
+_OF_OTHER_ROWS = frozenset({"join", "outerjoin", "addnested", "ancestors", "descendants", "traverse"})
 
 
 class Scoped(Aggregate):
@@ -165,9 +163,7 @@ class _Resolver:
     def _transformation(self, step: Transformation, scopes: Scopes) -> Transformation:
         args: list[Expr | SortKey] = []
         for arg in step.args:
-            args.append(
-                self._sort_key(arg, scopes) if isinstance(arg, SortKey) else self.expr(arg, scopes)
-            )
+            args.append(self._sort_key(arg, scopes) if isinstance(arg, SortKey) else self.expr(arg, scopes))
         branches: list[tuple[Transformation, ...]] = []
         for index, branch in enumerate(step.branches):
             branches.append(self._sequence(branch, branch_scopes(step.name, index, scopes)))

@@ -32,7 +32,9 @@ _EXPECTED = {
     ),
     **_called("EQ NE GT GE LT LE ADD SUB MUL DIV DIVBY MOD HAS IN _OR _AND", "an operator"),
     **_called("NOT ASC DESC MAX _WITH _AS _FROM", "'{}'"),
-    **_called("GROUPBY CONCAT IDENTITY STEP_FILTER STEP_SEARCH STEP_COMPUTE STEP_ORDERBY", "a transformation"),
+    **_called(
+        "GROUPBY CONCAT IDENTITY STEP_FILTER STEP_SEARCH STEP_COMPUTE STEP_ORDERBY", "a transformation"
+    ),
     **_called("STEP_PAGE RANKED JOIN NEST ADDNESTED HIERARCHY TRAVERSE", "a transformation"),
     **_called("SEARCH_WORD SEARCH_PHRASE SEARCH_INCOMPLETE", "a word"),
     **_called("ROLLUP", "'{}('"),

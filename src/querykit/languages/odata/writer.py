@@ -9,18 +9,21 @@ import json
 from collections.abc import Callable
 from typing import TypeAlias
 
+from querykit.ast.build import conjunction, logical
 from querykit.ast.nodes import Aggregate, Call, EntitySet, Expr, Literal, Named, Parameter, Path
 from querykit.errors import NotExpressible
 from querykit.functions.catalog import CATALOG
 from querykit.functions.spelling import by_id
+from querykit.languages.odata.aggregate_text import METHODS, aggregated_text
 from querykit.languages.odata.literal_text import literal_text
 from querykit.languages.odata.names import INFIX_WORDS, is_identifier, is_literal_word, is_qualified
 from querykit.languages.odata.operators import BINARY, OPERAND, PRIMARY, UNARY
 from querykit.languages.odata.path_text import Scopes, path_text, step_name, variable
 from querykit.languages.odata.scopes import OWN
+from querykit.languages.odata.search_text import search_text
 from querykit.languages.odata.steps import RESERVED, spellings
 
-__all__ = ["Text", "write"]
+__all__ = ["Text", "write", "write_arguments"]
 
 #: A text and its rank.
 Text: TypeAlias = tuple[str, int]
@@ -42,9 +45,11 @@ def write(node: Expr, scopes: Scopes) -> Text:
         return _aggregate(node, scopes), OPERAND
     if isinstance(node, Parameter):
         return f"@{step_name(node.name, node)}", OPERAND
-    if isinstance(node, EntitySet):
+    if isinstance(node, EntitySet) and node.name is not None:
         return _rows(node, scopes), OPERAND
-    raise NotExpressible("a named value can only be an argument", span=node.span)
+    if isinstance(node, Named):
+        raise NotExpressible("a named value can only be an argument", span=node.span)
+    raise NotExpressible("OData has no value of all rows of the query", span=node.span)
 
 
 def _operand(node: Expr, scopes: Scopes, least: int) -> str:
@@ -64,11 +69,11 @@ def _call(node: Call, scopes: Scopes) -> Text:
         known = name.casefold() in spellings() or name.casefold() in RESERVED
         if known or not (is_identifier(name) or is_qualified(name)):
             raise NotExpressible(f"OData cannot call a function '{name[:60]}'", span=node.span)
-        return f"{name}({_arguments(node.args, scopes)})", OPERAND
+        return f"{name}({write_arguments(node.args, scopes)})", OPERAND
     spelling = _SPELLINGS.get(node.fn)
     if spelling is None or not spelling.least <= len(node.args) <= spelling.most:
         raise _unknown(node)
-    return f"{spelling.name}({_arguments(node.args, scopes)})", OPERAND
+    return f"{spelling.name}({write_arguments(node.args, scopes)})", OPERAND
 
 
 def _unknown(node: Call) -> NotExpressible:
@@ -79,10 +84,10 @@ def _unknown(node: Call) -> NotExpressible:
 
 
 def _writer_of_arguments(scopes: Scopes) -> Callable[[tuple[Expr, ...]], str]:
-    return lambda args: _arguments(args, scopes)
+    return lambda args: write_arguments(args, scopes)
 
 
-def _arguments(args: tuple[Expr, ...], scopes: Scopes) -> str:
+def write_arguments(args: tuple[Expr, ...], scopes: Scopes) -> str:
     parts: list[str] = []
     for arg in args:
         if isinstance(arg, Named):
@@ -139,7 +144,7 @@ def _in(node: Call, scopes: Scopes) -> Text:
     left, right = node.args
     if isinstance(right, Call) and right.fn == "list":
         if all(isinstance(item, Literal) for item in right.args):
-            collection = f"({_arguments(right.args, scopes)})"
+            collection = f"({write_arguments(right.args, scopes)})"
         else:
             collection = write(right, scopes)[0]
     elif isinstance(right, Literal):
@@ -171,7 +176,7 @@ def _type_call(node: Call, scopes: Scopes) -> Text:
         raise _unknown(node)
     if len(node.args) == 1 and is_literal_word(str(type_.value)):
         raise NotExpressible("a type of this name needs its namespace", span=node.span)
-    return f"{_SPELLINGS[node.fn].name}({_arguments(node.args, scopes)})", OPERAND
+    return f"{_SPELLINGS[node.fn].name}({write_arguments(node.args, scopes)})", OPERAND
 
 
 def _concat(node: Call, scopes: Scopes) -> Text:
@@ -214,27 +219,45 @@ def _rows(source: Path | EntitySet, scopes: Scopes) -> str:
     if isinstance(source, Path):
         return path_text(source, scopes, _writer_of_arguments(scopes), ends=False)
     if source.name is None:
-        raise NotExpressible("OData has no name for all rows of the query here", span=source.span)
+        return "$these"
     return f"$root/{step_name(source.name, source)}"
 
 
 def _aggregate(node: Aggregate, scopes: Scopes) -> str:
+    of_these = isinstance(node.source, EntitySet) and node.source.name is None
+    if of_these and (node.condition is not None or node.function in ("any", "all")):
+        raise NotExpressible("OData has no condition on all rows of the query", span=node.span)
     if node.function in ("any", "all") and node.argument is None:
         return f"{_rows(node.source, scopes)}/{node.function}({_lambda(node, scopes)})"
     own: Scopes = (OWN, *scopes)
     if node.function == "count" and node.argument is None:
-        kept = "" if node.condition is None else f"($filter={write(node.condition, own)[0]})"
-        return f"{_rows(node.source, scopes)}/$count{kept}"
-    method = _METHODS.get(node.function) or node.function.removeprefix("custom.")
-    if node.argument is None or (method == node.function and node.function not in _METHODS):
-        raise NotExpressible(f"OData has no '{node.function}' of a collection", span=node.span)
-    if not (is_identifier(method) or is_qualified(method)):
-        raise NotExpressible(f"OData cannot write the method '{method[:60]}'", span=node.span)
-    value = f"aggregate({write(node.argument, own)[0]} with {method})"
-    if isinstance(node.source, EntitySet) and node.source.name is None and node.condition is None:
-        return f"$these/{value}"
+        return f"{_rows(node.source, scopes)}/$count{_count_options(node.condition, own)}"
     kept = "" if node.condition is None else f"/$filter({write(node.condition, own)[0]})"
-    return f"{_rows(node.source, scopes)}{kept}/{value}"
+    return f"{_rows(node.source, scopes)}{kept}/aggregate({_aggregated(node, own)})"
+
+
+def _count_options(condition: Expr | None, scopes: Scopes) -> str:
+    """`($filter=…;$search=…)`: both hold."""
+    both = condition.args if isinstance(condition, Call) and condition.fn == "bool.and" else (condition,)
+    texts = [part for part in both if isinstance(part, Call) and part.fn.startswith("search.")]
+    kept = conjunction(*[part for part in both if part not in texts])
+    options = [] if kept is None else [f"$filter={write(kept, scopes)[0]}"]
+    if texts:
+        options.append(f"$search={search_text(logical('search.and', texts))}")
+    return f"({';'.join(options)})" if options else ""
+
+
+def _aggregated(node: Aggregate, scopes: Scopes) -> str:
+    """`Amount with sum`; what is not one method of one value is kept as in the transformation `aggregate`."""
+    argument = node.argument
+    if node.function == "aggregate" and isinstance(argument, Call):
+        return aggregated_text(argument, lambda value: write(value, scopes)[0])
+    method = _METHODS.get(node.function) or node.function.removeprefix("custom.")
+    if argument is None or (method == node.function and node.function not in _METHODS):
+        raise NotExpressible(f"OData has no '{node.function}' of a collection", span=node.span)
+    if method not in METHODS and not is_qualified(method):
+        raise NotExpressible(f"OData cannot write the method '{method[:60]}'", span=node.span)
+    return f"{write(argument, scopes)[0]} with {method}"
 
 
 def _lambda(node: Aggregate, scopes: Scopes) -> str:

@@ -22,6 +22,7 @@ from querykit.languages.vtql.conditions import alternatives
 from querykit.languages.vtql.terminals import RESERVED
 from querykit.languages.vtql.values import PAGE, value_text
 from querykit.rewrite.nulls import is_null_literal
+from querykit.rewrite.parameters import inlined
 from querykit.source import Span
 
 __all__ = ["condition_text", "query_text"]
@@ -43,6 +44,7 @@ def query_text(query: Query) -> str:
     QueryError: code ``no_entity``, the query does not say what it asks.
     NotExpressible
     """
+    query = inlined(query)
     if query.entity is None:
         raise QueryError(
             "VTQL needs the module that is asked",
@@ -76,6 +78,10 @@ def _refuse_the_rest(query: Query) -> None:
         raise _refusal("related rows", query.expand[0], "query the related module by the ids of these rows")
     if query.count:
         raise _refusal("count beside the rows", query, "SELECT count(*) is a query of its own")
+    if query.search is not None:
+        raise _refusal("search", query.search, "name the fields, with LIKE")
+    for node in (*query.compute, *query.apply):
+        raise _refusal("computed values", node, "it selects fields")
 
 
 # --- Sections

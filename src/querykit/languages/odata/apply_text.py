@@ -1,0 +1,223 @@
+"""`$apply` as text: the transformations of `apply_rules`, and the items that they share with other options."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from querykit.ast.nodes import Call, EntitySet, Expr, Literal, Named, Path, SortKey, Transformation
+from querykit.errors import NotExpressible
+from querykit.languages.odata.aggregate_text import aggregated_text, group_text
+from querykit.languages.odata.names import is_identifier, is_qualified
+from querykit.languages.odata.path_text import Scopes, plain_path_text, step_name
+from querykit.languages.odata.rewritings import prepared
+from querykit.languages.odata.scopes import branch_scopes
+from querykit.languages.odata.search_text import search_text
+from querykit.languages.odata.writer import write, write_arguments
+
+__all__ = ["computed_text", "expression_text", "sequence_text", "sort_key_text"]
+
+#: What a reader takes for a transformation where a sort key can stand as well.
+_LIKE_A_STEP = re.compile(r"[a-z]+\(|identity\b|[^(]*\.")
+
+
+def expression_text(expr: Expr, scopes: Scopes) -> str:
+    return write(prepared(expr), scopes)[0]
+
+
+def sort_key_text(key: Expr | SortKey, scopes: Scopes) -> str:
+    if not isinstance(key, SortKey):
+        raise NotExpressible("rows are ordered by sort keys", span=key.span)
+    return expression_text(key.expr, scopes) + (" desc" if key.descending else "")
+
+
+def computed_text(items: tuple[Expr | SortKey, ...], scopes: Scopes) -> str:
+    """`a add 1 as b,…`: P2 5.1.10."""
+    texts: list[str] = []
+    for item in items:
+        if not isinstance(item, Named):
+            raise NotExpressible("a computed value needs a name", span=item.span)
+        texts.append(f"{expression_text(item.value, scopes)} as {_alias(item)}")
+    return ",".join(texts)
+
+
+def sequence_text(steps: tuple[Transformation, ...], scopes: Scopes) -> str:
+    """Steps one after the other; three Python frames for each branch within a branch."""
+    if not steps:
+        raise NotExpressible("a sequence of transformations has at least one: identity")
+    return "/".join([_step(step, scopes) for step in steps])
+
+
+def _step(step: Transformation, scopes: Scopes) -> str:
+    form = _FORMS.get(step.name)
+    if form is not None:
+        writer, least, most = form
+        if not least <= len(step.args) <= (len(step.args) if most is None else most):
+            raise _malformed(step)
+        return f"{step.name}({','.join(writer(step, scopes))})"
+    if step.name == "identity" and not step.args:
+        return step.name
+    name = step.name.removeprefix("custom.")
+    args = tuple([arg for arg in step.args if not isinstance(arg, SortKey)])
+    if name == step.name or not is_qualified(name) or args != step.args:
+        raise NotExpressible(f"OData has no transformation '{step.name[:60]}'", span=step.span)
+    return f"{name}({write_arguments(args, scopes)})"
+
+
+def _alias(named: Named) -> str:
+    if not is_identifier(named.name):
+        raise NotExpressible(f"OData cannot write the name '{named.name[:60]}'", span=named.span)
+    return named.name
+
+
+def _branch(step: Transformation, index: int, scopes: Scopes) -> str:
+    if index >= len(step.branches):
+        raise _malformed(step)
+    return sequence_text(step.branches[index], branch_scopes(step.name, index, scopes))
+
+
+def _malformed(step: Transformation) -> NotExpressible:
+    return NotExpressible(f"OData has no {step.name} of this form", span=step.span)
+
+
+def _exprs(step: Transformation) -> list[Expr]:
+    return [arg for arg in step.args if not isinstance(arg, SortKey)]
+
+
+# ---- one method for each transformation, or for several of one form: the parts between the commas ----
+
+
+def _aggregate(step: Transformation, scopes: Scopes) -> list[str]:
+    parts: list[str] = []
+    for item in step.args:
+        call = item.value if isinstance(item, Named) else item
+        if not isinstance(call, Call):
+            raise _malformed(step)
+        alias = f" as {_alias(item)}" if isinstance(item, Named) else ""
+        parts.append(aggregated_text(call, lambda value: expression_text(value, scopes)) + alias)
+    return parts
+
+
+def _groupby(step: Transformation, scopes: Scopes) -> list[str]:
+    groups: list[str] = []
+    recursive = 0
+    for group in _exprs(step):
+        if isinstance(group, Call) and group.fn == "rollup" and group.args:
+            groups.append(f"rollup({','.join([group_text(path) for path in group.args])})")
+        elif isinstance(group, Call) and group.fn == "rolluprecursive":
+            recursive += 1
+            parts = _tree(step, group.args)
+            if recursive < len(step.branches) and step.branches[recursive]:
+                parts.append(_branch(step, recursive, scopes))
+            groups.append(f"rolluprecursive({','.join(parts)})")
+        else:
+            groups.append(group_text(group))
+    inner = [_branch(step, 0, scopes)] if step.branches and step.branches[0] else []
+    return [f"({','.join(groups)})", *inner]
+
+
+def _condition(step: Transformation, scopes: Scopes) -> list[str]:
+    return [expression_text(expr, scopes) for expr in _exprs(step)]
+
+
+def _search(step: Transformation, scopes: Scopes) -> list[str]:
+    return [search_text(expr) for expr in _exprs(step)]
+
+
+def _compute(step: Transformation, scopes: Scopes) -> list[str]:
+    return [computed_text(step.args, scopes)]
+
+
+def _orderby(step: Transformation, scopes: Scopes) -> list[str]:
+    return [sort_key_text(key, scopes) for key in step.args]
+
+
+def _concat(step: Transformation, scopes: Scopes) -> list[str]:
+    if len(step.branches) < 2:
+        raise _malformed(step)
+    return [_branch(step, index, scopes) for index in range(len(step.branches))]
+
+
+def _join(step: Transformation, scopes: Scopes) -> list[str]:
+    (named,) = step.args
+    if not isinstance(named, Named) or not isinstance(named.value, Path):
+        raise _malformed(step)
+    joined = f"{plain_path_text(named.value)} as {_alias(named)}"
+    return [joined, *([_branch(step, 0, scopes)] if step.branches else [])]
+
+
+def _nest(step: Transformation, scopes: Scopes) -> list[str]:
+    parts: list[str] = []
+    for index, name in enumerate(_exprs(step)[-len(step.branches) :]):
+        if not isinstance(name, Literal):
+            raise _malformed(step)
+        parts.append(f"{_branch(step, index, scopes)} as {step_name(str(name.value), name)}")
+    return parts
+
+
+def _addnested(step: Transformation, scopes: Scopes) -> list[str]:
+    path = step.args[0]
+    if not isinstance(path, Path):
+        raise _malformed(step)
+    return [plain_path_text(path), *_nest(step, scopes)]
+
+
+def _tree(step: Transformation, args: tuple[Expr | SortKey, ...]) -> list[str]:
+    nodes, name, node = args[:3]
+    rooted = isinstance(nodes, EntitySet) or (
+        isinstance(nodes, Path) and bool(nodes.steps) and isinstance(nodes.steps[0], EntitySet)
+    )
+    if not rooted or not isinstance(name, Literal) or isinstance(nodes, SortKey) or isinstance(node, SortKey):
+        raise _malformed(step)
+    return [expression_text(nodes, (None,)), step_name(str(name.value), name), group_text(node)]
+
+
+def _hierarchy(step: Transformation, scopes: Scopes) -> list[str]:
+    parts = [*_tree(step, step.args), _branch(step, 0, scopes)]
+    for extra in step.args[3:]:
+        if isinstance(extra, Named) and extra.name == "levels":
+            parts.append(expression_text(extra.value, scopes))
+        elif isinstance(extra, Named) and extra.name == "keep_start":
+            parts.append("keep start")
+        else:
+            raise _malformed(step)
+    return parts
+
+
+def _traverse(step: Transformation, scopes: Scopes) -> list[str]:
+    direction = step.args[3]
+    if not isinstance(direction, Literal) or direction.value not in ("preorder", "postorder"):
+        raise _malformed(step)
+    parts = [*_tree(step, step.args), str(direction.value)]
+    if step.branches:
+        parts.append(_branch(step, 0, scopes))
+    for key in step.args[4:]:
+        text = sort_key_text(key, scopes)
+        if _LIKE_A_STEP.match(text) and isinstance(key, SortKey):
+            text = f"({expression_text(key.expr, scopes)})" + (" desc" if key.descending else "")
+        parts.append(text)
+    return parts
+
+
+_Writer = Callable[[Transformation, Scopes], list[str]]
+_RANKED = [f"{end}{what}" for end in ("top", "bottom") for what in ("count", "sum", "percent")]
+#: Transformation -> its writer, and how many arguments it has at least and at most.
+_FORMS: dict[str, tuple[_Writer, int, int | None]] = {
+    "aggregate": (_aggregate, 1, None),
+    "groupby": (_groupby, 1, None),
+    "filter": (_condition, 1, 1),
+    "search": (_search, 1, 1),
+    "compute": (_compute, 1, None),
+    "orderby": (_orderby, 1, None),
+    "skip": (_condition, 1, 1),
+    "top": (_condition, 1, 1),
+    **dict.fromkeys(_RANKED, (_condition, 2, 2)),
+    "concat": (_concat, 0, 0),
+    "join": (_join, 1, 1),
+    "outerjoin": (_join, 1, 1),
+    "nest": (_nest, 1, None),
+    "addnested": (_addnested, 2, None),
+    "ancestors": (_hierarchy, 3, 5),
+    "descendants": (_hierarchy, 3, 5),
+    "traverse": (_traverse, 4, None),
+}
