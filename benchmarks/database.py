@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import DateTime, Engine, Integer, Numeric, String, StaticPool, create_engine, insert
+from sqlalchemy import DateTime, Engine, Integer, Numeric, StaticPool, String, create_engine, insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 __all__ = ["Account", "Base", "database"]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from querykit.ast.nodes import Expr, Query
 from querykit.errors import QueryError
-from querykit.languages.registry import Language, Params, check_options, language
+from querykit.languages.registry import Params, check_options
+from querykit.languages.registry import language as find_language
 from querykit.limits import Limits
 from querykit.policy import Policy
 from querykit.source import Source
@@ -67,7 +68,7 @@ def parse(text: str, language: str, params: Params = None, limits: Limits = _LIM
     >>> parse("$filter=name eq 'Warner'&$top=5", "odata").top
     5
     """
-    module = _language(language)
+    module = find_language(language)
     check_options(language, module.parse, options)
     try:
         return module.parse(text, params, limits, **options)
@@ -83,7 +84,7 @@ def parse_filter(
     >>> parse_filter("startswith(name,'War')", "odata") == parse_filter("StartsWith([name], 'War')", "criteria")
     True
     """
-    module = _language(language)
+    module = find_language(language)
     check_options(language, module.parse_filter, options)
     try:
         return module.parse_filter(text, params, limits, **options)
@@ -101,7 +102,7 @@ def render(query: Query | Expr, language: str) -> str:
     >>> render(parse("$filter=revenue gt 5 and name ne null", "odata"), "criteria")
     '[revenue] > 5 And Not [name] Is Null'
     """
-    module = _language(language)
+    module = find_language(language)
     if isinstance(query, Query):
         try:
             return module.render(query)
@@ -136,10 +137,10 @@ def translate(
     >>> translate("name eq 'x'", source="odata", target="criteria")
     "[name] = 'x'"
     """
-    module = _language(source)
-    renderer = _language(target)
+    module = find_language(source)
+    renderer = find_language(target)
     options = options or {}
-    is_condition = _is_condition(text, source)
+    is_condition = module.is_condition(text)
     check_options(source, module.parse_filter if is_condition else module.parse, options)
     try:
         if is_condition:
@@ -267,21 +268,6 @@ def fetch(
     from querykit.targets.sqlalchemy import fetch_plan
 
     return fetch_plan(connection, prepare(query, schema, entity, limits, policy, clock))
-
-
-def _language(name: str) -> Language:
-    return language(name)
-
-
-def _is_condition(text: str, source: str) -> bool:
-    """Is the text a bare condition? Only its first word tells: `$top=…`, `filter=…`, `SELECT …`."""
-    import re
-
-    if source.lower() == "vtql":
-        return re.match(r"\s*select\b", text, re.IGNORECASE) is None
-    if source.lower() == "odata":
-        return re.match(r"\s*\??(\$|%24|@|[a-z]+\s*=)", text, re.IGNORECASE) is None
-    return False
 
 
 def _of_entity(query: Query, entity: str | None) -> Query:

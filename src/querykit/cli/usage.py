@@ -79,11 +79,11 @@ def query_of(options: argparse.Namespace) -> Query:
 
 def read(text: str, language: str, params: Any = None, *, bare: bool = False) -> Query:
     """A full text, or a bare condition where it is said to be one or can be nothing else."""
-    from querykit.api import _is_condition  # one rule for `translate` and for every command
     from querykit.ast.nodes import Query
+    from querykit.languages import registry
     from querykit.source import Source
 
-    if bare or _is_condition(text, language):
+    if bare or registry.language(language).is_condition(text):
         condition = querykit.parse_filter(text, language, params)
         return Query(filter=condition, span=condition.span, source=Source(text))
     return querykit.parse(text, language, params)

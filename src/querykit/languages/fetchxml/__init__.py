@@ -31,6 +31,7 @@ How it is read, where Microsoft's reference is short, or schema and user would h
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from querykit.ast.nodes import Expr, Query
@@ -42,9 +43,11 @@ from querykit.source import Source
 if TYPE_CHECKING:
     from querykit.languages.registry import Params
 
-__all__ = ["parse", "parse_filter", "render", "render_filter"]
+__all__ = ["is_condition", "parse", "parse_filter", "render", "render_filter"]
 
 _LIMITS = Limits()
+
+_FETCH = re.compile(r"\s*(<\?xml[^>]*>)?\s*<fetch\b")
 
 
 def parse(text: str, params: Params = None, limits: Limits = _LIMITS) -> Query:
@@ -88,6 +91,15 @@ def parse_filter(text: str, params: Params = None, limits: Limits = _LIMITS) -> 
     except QueryError as error:
         raise error.located(source) from None
     return condition
+
+
+def is_condition(text: str) -> bool:
+    """Is the text a bare `<filter>` or `<condition>`, not a `<fetch>`?
+
+    >>> is_condition("<filter/>"), is_condition("<fetch><entity name='account'/></fetch>")
+    (True, False)
+    """
+    return _FETCH.match(text) is None
 
 
 def render(query: Query) -> str:

@@ -11,7 +11,6 @@ from querykit.languages.fetchxml.conditions import field_name, part_of
 from querykit.languages.fetchxml.links import is_key
 from querykit.languages.fetchxml.model import ALWAYS, NEGATIVE, NEVER, Condition, Filter, Link, Part
 from querykit.languages.fetchxml.values import attribute_text, content_text
-from querykit.rewrite.parameters import inlined
 from querykit.source import Span
 
 __all__ = ["condition_text", "query_text"]

@@ -23,6 +23,7 @@ parameters are ignored, as the service does, `sessionId` among them. Where Logo'
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from querykit.ast.nodes import Expr, Query
@@ -32,9 +33,14 @@ from querykit.limits import Limits
 if TYPE_CHECKING:
     from querykit.languages.registry import Params
 
-__all__ = ["parse", "parse_filter", "render", "render_filter"]
+__all__ = ["is_condition", "parse", "parse_filter", "render", "render_filter"]
 
 _LIMITS = Limits()
+
+#: What the query part of a URL begins with.
+_PARAMETER = re.compile(
+    r"\s*([?&]|\Z|(q|sort|fields|expandlevel|limit|offset|withcount|filters|sessionid)\s*=)", re.IGNORECASE
+)
 
 
 def parse(text: str, params: Params = None, limits: Limits = _LIMITS) -> Query:
@@ -65,6 +71,15 @@ def parse_filter(text: str, params: Params = None, limits: Limits = _LIMITS) -> 
     Call('cmp.eq', (Path(('IsActive',), 0), Literal('bool', True, '')))
     """
     return criteria.parse_filter(text, params, limits)
+
+
+def is_condition(text: str) -> bool:
+    """Is the text a bare criterion, not the query part of a URL?
+
+    >>> is_condition("FirmTitle = 'x'"), is_condition("sort=FirmTitle&limit=5")
+    (True, False)
+    """
+    return _PARAMETER.match(text) is None
 
 
 def render(query: Query) -> str:

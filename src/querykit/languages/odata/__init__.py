@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,12 @@ from querykit.limits import Limits
 if TYPE_CHECKING:
     from querykit.languages.registry import Params
 
-__all__ = ["parse", "parse_filter", "render", "render_filter"]
+__all__ = ["is_condition", "parse", "parse_filter", "render", "render_filter"]
 
 _DEFAULT = Limits()
+
+#: What a query part begins with: an option with `$` or without, a parameter, its `?`.
+_OPTION = re.compile(r"\s*\??(\$|%24|@|[a-z]+\s*=)", re.IGNORECASE)
 
 
 def parse(text: str, params: Params = None, limits: Limits = _DEFAULT) -> Query:
@@ -58,6 +62,15 @@ def parse_filter(text: str, params: Params = None, limits: Limits = _DEFAULT) ->
     from querykit.languages.odata.expressions import parse_expression
 
     return parse_expression(text, _named(params), limits)
+
+
+def is_condition(text: str) -> bool:
+    """Is the text a bare condition, not the query part of a URL? Its first word tells: `$top=…`, `filter=…`.
+
+    >>> is_condition("name eq 'a=b'"), is_condition("filter=name eq 'x'")
+    (True, False)
+    """
+    return _OPTION.match(text) is None
 
 
 def render(query: Query) -> str:

@@ -130,7 +130,7 @@ def _option(piece: _Piece, limits: Limits) -> Iterator[Option]:
             span=piece.name_span,
             hint=suggest(piece.name, [f"${known}" for known in _NAMES]),
         )
-    elif not _CUSTOM_NAME.fullmatch(piece.name):
+    elif name not in _IGNORED and not _CUSTOM_NAME.fullmatch(piece.name):
         raise _no_option(piece)
 
 

@@ -37,7 +37,7 @@ from querykit.source import Source
 if TYPE_CHECKING:
     from querykit.languages.registry import Params
 
-__all__ = ["parse", "parse_filter", "render", "render_filter"]
+__all__ = ["is_condition", "parse", "parse_filter", "render", "render_filter"]
 
 _LIMITS = Limits()
 _HINT = "a condition is ids or LastUpdatedBySomeoneElseSince, in a whole request"
@@ -73,6 +73,15 @@ def parse_filter(text: str, params: Params = None, limits: Limits = _LIMITS) -> 
     ParseError: code ``no_expression``.
     """
     raise ParseError("Resengo has no bare conditions", code="no_expression", hint=_HINT, source=Source(text))
+
+
+def is_condition(text: str) -> bool:
+    """Resengo has no bare conditions.
+
+    >>> is_condition("SubscriptionID=1")
+    False
+    """
+    return False
 
 
 def render(query: Query) -> str:

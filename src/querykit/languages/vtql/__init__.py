@@ -37,6 +37,7 @@ Where Vtiger's documentation is silent, or Vtiger pastes text into SQL:
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, cast
 
 from querykit.ast.nodes import Expr, Query
@@ -49,7 +50,9 @@ from querykit.source import Source
 if TYPE_CHECKING:
     from querykit.languages.registry import Params
 
-__all__ = ["parse", "parse_filter", "render", "render_filter"]
+__all__ = ["is_condition", "parse", "parse_filter", "render", "render_filter"]
+
+_SELECT = re.compile(r"\s*select\b", re.IGNORECASE)
 
 
 def parse(
@@ -106,6 +109,15 @@ def parse_filter(
     expr = cast(Expr, _read(text, "condition", mode, precedence, limits, source))
     _within(expr, limits, source)
     return expr
+
+
+def is_condition(text: str) -> bool:
+    """Is the text a bare condition, not a statement?
+
+    >>> is_condition("name = 'x'"), is_condition("select * from Accounts;")
+    (True, False)
+    """
+    return _SELECT.match(text) is None
 
 
 def render(query: Query) -> str:
