@@ -30,7 +30,7 @@ from querykit.functions.spelling import by_id
 from querykit.languages.odata.names import SEGMENT_WORDS, is_literal_word
 from querykit.languages.odata.steps import RESERVED, spellings
 
-__all__ = ["expressions", "literals", "queries"]
+__all__ = ["NAMES", "OWN", "QUALIFIED", "Exprs", "Scopes", "expressions", "literals", "queries"]
 
 #: As in `languages.odata.scopes`: a lambda variable (its name does not matter), or an element of its own.
 LAMBDA, OWN = "lambda", None
@@ -42,9 +42,9 @@ _KEYWORDS = (
     "eq not null true False INF NaN and or in has asc desc any all case cast isof x y z duration binary now "
     "Collection aggregate filter count search top with guid mod Null inf geography e1"
 )
-_NAMES = st.one_of(st.text("abXZé_한", min_size=1, max_size=4), st.sampled_from(_KEYWORDS.split()))
-_QUALIFIED = st.lists(_NAMES, min_size=2, max_size=3).map(".".join)
-_FUNCTIONS = st.one_of(_NAMES, _QUALIFIED).filter(
+NAMES = st.one_of(st.text("abXZé_한", min_size=1, max_size=4), st.sampled_from(_KEYWORDS.split()))
+QUALIFIED = st.lists(NAMES, min_size=2, max_size=3).map(".".join)
+_FUNCTIONS = st.one_of(NAMES, QUALIFIED).filter(
     lambda name: name.casefold() not in spellings() and name.casefold() not in (*RESERVED, "cast", "isof")
 )
 _GEO = ("SRID=0;Point(1 2)", "SRID=4326;LineString(1.5 -2,3 4e1)", "SRID=0;MultiPoint()")
@@ -63,7 +63,7 @@ def literals() -> st.SearchStrategy[Literal]:
         st.integers(-(10**9), 10**9),
         st.integers(1, 12),
     )
-    flags = st.lists(st.one_of(_NAMES, st.integers(-9, 9).map(str)), min_size=1, max_size=2).map(",".join)
+    flags = st.lists(st.one_of(NAMES, st.integers(-9, 9).map(str)), min_size=1, max_size=2).map(",".join)
     return st.one_of(
         st.just(Literal("null", None)),
         _of("bool", st.booleans()),
@@ -77,7 +77,7 @@ def literals() -> st.SearchStrategy[Literal]:
         _of("duration", st.timedeltas(dt.timedelta(-(10**6)), dt.timedelta(10**6))),
         _of("guid", st.uuids()),
         _of("binary", st.binary(max_size=5)),
-        st.builds(lambda name, value: Literal("enum", value, name), _QUALIFIED, flags),
+        st.builds(lambda name, value: Literal("enum", value, name), QUALIFIED, flags),
         st.sampled_from(_GEO).map(lambda text: Literal("geo", text, "geography")),
         st.sampled_from(("Edm.Int32", "0001-02-03")).map(lambda text: Literal("string", text)),
         st.sampled_from(("0000-02-29", "12020-01-01")).map(lambda text: Literal("date", text)),
@@ -85,7 +85,7 @@ def literals() -> st.SearchStrategy[Literal]:
 
 
 def _parameters() -> st.SearchStrategy[Parameter]:
-    return _NAMES.map(Parameter)
+    return NAMES.map(Parameter)
 
 
 def _constants() -> Exprs:
@@ -97,7 +97,7 @@ def _is_keyed(name: str) -> bool:
 
 
 def _keys() -> st.SearchStrategy[Key]:
-    named = st.lists(st.builds(Named, _NAMES, _constants()), min_size=1, max_size=2)
+    named = st.lists(st.builds(Named, NAMES, _constants()), min_size=1, max_size=2)
     return st.one_of(_constants().map(lambda value: Key((value,))), named.map(lambda args: Key(tuple(args))))
 
 
@@ -109,22 +109,20 @@ def _reachable(scopes: Scopes) -> list[int]:
 
 def _steps(arguments: Exprs, longest: int = 3) -> st.SearchStrategy[tuple[Step, ...]]:
     """Names (with keys or without), types, terms, and bound functions, which are qualified."""
-    name = _NAMES.map(lambda name: (name,))
-    keyed = st.tuples(_NAMES.filter(_is_keyed), _keys())
-    term = st.one_of(_NAMES, _QUALIFIED, st.builds("{}#{}".format, _QUALIFIED, _NAMES)).map(
-        lambda t: (f"@{t}",)
-    )
+    name = NAMES.map(lambda name: (name,))
+    keyed = st.tuples(NAMES.filter(_is_keyed), _keys())
+    term = st.one_of(NAMES, QUALIFIED, st.builds("{}#{}".format, QUALIFIED, NAMES)).map(lambda t: (f"@{t}",))
     function = st.builds(
-        lambda name, args: (Call(f"custom.{name}", tuple(args)),), _QUALIFIED, st.lists(arguments, max_size=2)
+        lambda name, args: (Call(f"custom.{name}", tuple(args)),), QUALIFIED, st.lists(arguments, max_size=2)
     )
-    step = st.one_of(name, name, keyed, term, function, _QUALIFIED.map(lambda name: (Cast(name),)))
+    step = st.one_of(name, name, keyed, term, function, QUALIFIED.map(lambda name: (Cast(name),)))
     return st.lists(step, max_size=longest).map(lambda parts: tuple(step for part in parts for step in part))
 
 
 def _paths(scopes: Scopes, arguments: Exprs) -> st.SearchStrategy[Path]:
     local = st.builds(Path, _steps(arguments), st.sampled_from(_reachable(scopes)))
     absolute = st.builds(
-        lambda name, steps: Path((EntitySet(name), *steps)), _NAMES, _steps(arguments).filter(bool)
+        lambda name, steps: Path((EntitySet(name), *steps)), NAMES, _steps(arguments).filter(bool)
     )
     return st.one_of(local, local, absolute)
 
@@ -154,11 +152,11 @@ def _calls(inner: Exprs) -> Exprs:
             lambda args: Call(row.id, tuple(args))
         )
     )
-    arguments = st.lists(st.one_of(inner, st.builds(Named, _NAMES, inner)), max_size=3)
+    arguments = st.lists(st.one_of(inner, st.builds(Named, NAMES, inner)), max_size=3)
     types = st.one_of(
-        _NAMES.filter(lambda name: not is_literal_word(name)),
-        _QUALIFIED,
-        _QUALIFIED.map("Collection({})".format),
+        NAMES.filter(lambda name: not is_literal_word(name)),
+        QUALIFIED,
+        QUALIFIED.map("Collection({})".format),
     ).map(lambda name: Literal("type", name))
     return st.one_of(
         known,
@@ -210,7 +208,7 @@ def _aggregates(scopes: Scopes, depth: int) -> Exprs:
     inner = expressions((LAMBDA, *scopes), depth - 1)
     own = expressions((OWN, *scopes), depth - 1)
     local = st.builds(Path, _steps(_constants()), st.sampled_from(_reachable(scopes)))
-    sources = st.one_of(local, local, _NAMES.map(EntitySet))
+    sources = st.one_of(local, local, NAMES.map(EntitySet))
     methods = st.sampled_from(["sum", "avg", "min", "max", "custom.countdistinct", "custom.Ns.median"])
     return st.one_of(
         st.builds(Aggregate, st.just("any"), sources, st.none() | inner),
@@ -223,7 +221,7 @@ def _aggregates(scopes: Scopes, depth: int) -> Exprs:
 
 @cache
 def _choices(scopes: Scopes, depth: int) -> Exprs:
-    leaves = (_paths(scopes, _constants()), _constants(), _NAMES.map(EntitySet))
+    leaves = (_paths(scopes, _constants()), _constants(), NAMES.map(EntitySet))
     return st.one_of(*leaves, _larger(scopes, depth)) if depth else st.one_of(*leaves)
 
 
@@ -237,7 +235,7 @@ def expressions(draw: st.DrawFn, scopes: Scopes = (OWN,), depth: int = 3) -> Exp
 
 
 def _property_paths() -> st.SearchStrategy[Path]:
-    step = st.one_of(_NAMES, _NAMES, _QUALIFIED.map(Cast), _QUALIFIED.map("@{}".format))
+    step = st.one_of(NAMES, NAMES, QUALIFIED.map(Cast), QUALIFIED.map("@{}".format))
     return st.lists(step, min_size=1, max_size=3).map(lambda steps: Path(tuple(steps)))
 
 
@@ -245,8 +243,8 @@ def _selections(scopes: Scopes, depth: int) -> st.SearchStrategy[tuple[Selection
     nested = st.none() | queries((OWN, *scopes), depth - 1, "select").filter(lambda query: query != Query())
     function = st.builds(
         lambda name, args: Path((Call(f"custom.{name}", tuple(Path((arg,)) for arg in args)),)),
-        st.one_of(_NAMES, _QUALIFIED),
-        st.lists(_NAMES, min_size=1, max_size=2),
+        st.one_of(NAMES, QUALIFIED),
+        st.lists(NAMES, min_size=1, max_size=2),
     )
     plain = st.one_of(st.sampled_from(("*", "Ns.*")).map(lambda name: Path((name,))), function).map(Selection)
     item = st.one_of(
@@ -300,7 +298,7 @@ def _options(scopes: Scopes, depth: int, place: str) -> st.SearchStrategy[Query]
     if place == "ref" or not depth:
         return st.builds(Query, **shared)
     aliases = st.lists(
-        st.builds(Named, _NAMES, expressions(scopes, 1)), max_size=2, unique_by=lambda alias: alias.name
+        st.builds(Named, NAMES, expressions(scopes, 1)), max_size=2, unique_by=lambda alias: alias.name
     ).map(tuple)
     more = {"select": st.none() | _selections(scopes, depth), "aliases": aliases}
     if place == "expand":

@@ -24,10 +24,14 @@ CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
 WIDE = Limits(depth=128, collection_depth=64, expand_depth=64, expand_width=100)
 
 EXPRESSIONS = ("$filter", "expr", "literal")
-OPTIONS = (*EXPRESSIONS, "$orderby", "$expand", "$select")
+OPTIONS = (*EXPRESSIONS, "$orderby", "$expand", "$select", "$search", "$compute", "$apply")
 
 #: Deliberate, with the reason; nothing else of the OASIS cases may be accepted wrongly.
-LENIENT = {"core-0311": "a blank before the value of an option"}
+LENIENT = {
+    "core-0311": "a blank before the value of an option",
+    "core-0568": "# in a word: it would end a URL, but a text can be decoded already",
+    "core-0572": "; in a word, for the same reason; it ends a word if an option comes after it",
+}
 #: Refused although valid.
 REFUSED = {"core-0288": "a key after /$filter(…): one row of a filtered collection"}
 
@@ -74,7 +78,8 @@ def parsed(option: str, text: str) -> str:
 def read(row: Row) -> str:
     option, text = row["option"], text_of(row)
     if option not in EXPRESSIONS:
-        encoded = row["text"] if "%3b" in text else encode(text)  # one row has no decoded form
+        is_encoded = "%3b" in text or (option == "$search" and "%" in text)  # some rows have no decoded form
+        encoded = row["text"] if is_encoded else encode(text)
         text = f"{option}={encoded}"
     return parsed(option, text)
 
@@ -117,9 +122,8 @@ def test_oasis() -> None:
     counts, misses = tally(rows, lambda row: row["valid"])
     wrong = {miss.split(" ")[0] for miss in misses if " unsupported: " not in miss}
     assert wrong == {*LENIENT, *REFUSED}
-    assert share(counts, True, "accepted") > 0.97
-    for option in ("$filter", "$orderby", "$select", "literal"):
-        assert counts[option, True, "rejected"] == counts[option, True, "unsupported"] == 0
+    rejected = [key for key in counts if key[1:] in ((True, "rejected"), (True, "unsupported"))]
+    assert rejected == [("expr", True, "rejected")]
 
 
 def test_peers() -> None:
@@ -130,15 +134,16 @@ def test_peers() -> None:
         if (row["valid"] and not row.get("dialect")) or row.get("level") == "syntax"
     ]
     counts, misses = tally(rows, lambda row: row["valid"])
-    assert [miss for miss in misses if " accepted: " in miss] == [
-        # A property of a collection without any or all: the grammar knows which names are collections.
-        "peer-3246 $filter accepted: CollPropertyComp/PropertyInt16 le 0"
-    ]
+    assert {miss.split(" ")[0] for miss in misses if " accepted: " in miss} == {
+        "peer-3246",  # a property of a collection without any or all: only a model knows the collections
+        "peer-2964",  # an aggregate without a method: only a model knows which a service has by name
+    }
     assert {miss.split(" ")[0] for miss in misses if " rejected: " in miss} == {
         "peer-3249",  # a key after a function call
+        "peer-3526",  # a double quote within a phrase
         "peer-4633",  # all() without a condition
     }
-    assert share(counts, True, "accepted") > 0.98
+    assert share(counts, True, "accepted") > 0.99
 
 
 def test_probes() -> None:
@@ -148,17 +153,22 @@ def test_probes() -> None:
     assert wrong == {
         # blanks that are missing, or too many
         *("not(a)", "tolower (a) eq 'x'", "(a eq 1)and(b eq 2)", "(a eq 1) and(b eq 2)", "a/ b eq 1"),
-        *(" a eq 1", "a eq 1 ", "a DESC, b", "a , b"),
+        *(" a eq 1", "a eq 1 ", "a DESC, b", "a , b", "a ", "filter(a eq 1) / top(1)"),
+        "a;b",
         # grammatical without a meaning
         *("a/all()", "a eq 2020-02-30", "a/ eq 1"),
     }
 
 
 def test_whole_queries() -> None:
-    """Query strings with any options are read, or refused by name; those of Temporal Data are unknown."""
+    """Query strings with any options are read, or refused by name; those of Temporal Data are unknown.
+
+    So are custom options with an exclamation mark: one must not pass for a condition that is negated.
+    """
     rows = [row for row in load("odata-oasis.jsonl", ("query",)) if row["valid"]]
     outcomes = {f"{row['id']} {row['text']}": parsed("query", row["text"]) for row in rows}
     print(Counter(outcomes.values()))
     rejected = [text for text, outcome in outcomes.items() if outcome == "rejected"]
     print(*rejected, sep="\n")
-    assert [text for text in rejected if not text.startswith("temp-")] == []
+    unknown = {text.split(" ")[0] for text in rejected if not text.startswith("temp-")}
+    assert unknown == {"core-0632", "core-0633", "core-0634", "core-0635"}

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from querykit.errors import LimitExceeded, QueryError
-from querykit.languages.odata import parse, parse_filter, render_filter
+from querykit.languages.odata import parse, parse_filter, render, render_filter
 from querykit.limits import Limits
 
 N = 10_000
@@ -76,6 +76,26 @@ QUERIES = {
     "not UTF-8": "$filter=" + "%ff" * N,
     "top": "$top=" + "9" * 10 * N,
     "equals": "$filter" + "=" * N,
+    "search words": "$search=" + " ".join(["a"] * N),
+    "search brackets": "$search=" + "(" * N + "a" + ")" * N,
+    "search negations": "$search=" + "NOT " * N + "a",
+    "search operators": "$search=" + "AND OR " * N,
+    "search word": "$search=" + "a;" * N,
+    "open phrase": '$search="' + "a " * N,
+    "open search text": "$search='" + "''" * N,
+    "blanks in search": "$search=a AND" + " " * 10 * N,
+    "searches": "$expand=" + ",".join(["a($search=b;$top=1)"] * N),
+    "computed": "$compute=" + ",".join(["a as b"] * N),
+    "computed nots": "$compute=" + "not " * N + "as b",
+    "steps": "$apply=" + "/".join(["identity"] * N),
+    "concat": "$apply=" + "concat(identity," * N + "identity" + ")" * N,
+    "groupby": "$apply=" + "groupby((a)," * N + "identity" + ")" * N,
+    "nest": "$apply=" + "nest(" * N + "identity" + " as a)" * N,
+    "from": "$apply=aggregate(a with sum" + " from b with sum" * N + " as c)",
+    "from properties": "$apply=aggregate(a with sum from " + ",".join(["b"] * N) + " with sum as c)",
+    "rollup": "$apply=groupby((rollup(" + ",".join(["a"] * N) + ")))",
+    "ancestors": "$apply=" + "ancestors($root/S,H,a," * N + "identity" + ")" * N,
+    "option names": "$apply=" + "a" * 10 * N,
 }
 
 
@@ -140,6 +160,24 @@ def test_deepest_tree_fits_the_stack(text: str) -> None:
 
     printed = below(300)
     assert parse_filter(printed, None, WIDE) == parse_filter(text, None, WIDE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$search=" + "NOT " * 120 + "a",
+        "$search=" + "(a OR b AND " * 60 + "c" + ")" * 60,
+        "$apply=" + "concat(identity," * 120 + "identity" + ")" * 120,
+        "$apply=" + "addnested(a," * 120 + "identity" + " as b)" * 120,
+        "$apply=" + "groupby((a)," * 60 + "filter(" + "not " * 60 + "b)" + ")" * 60,
+        "$apply=aggregate(a with sum" + " from b with sum" * 120 + " as c)",
+    ],
+)
+def test_deepest_query_fits_the_stack(text: str) -> None:
+    def below(frames: int) -> str:
+        return below(frames - 1) if frames else render(parse(text, None, WIDE))
+
+    assert parse(below(300), None, WIDE) == parse(text, None, WIDE)
 
 
 def test_depth_is_counted_in_the_tree_not_in_the_text() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
+from odata_apply_trees import shaped
 from odata_trees import expressions, queries
 
 from querykit.ast.nodes import Expr, Query
@@ -27,4 +28,13 @@ def test_query_gives_the_tree_back(query: Query) -> None:
     text = render(query)
     parsed = parse(text, None, WIDE)
     assert parsed == query
+    assert render(parsed) == text
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(shaped())
+def test_search_compute_and_apply_give_the_tree_back(query: Query) -> None:
+    text = render(query)
+    parsed = parse(text, None, WIDE)
+    assert parsed == query, text
     assert render(parsed) == text

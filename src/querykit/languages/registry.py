@@ -24,18 +24,23 @@ class Language(Protocol):
 
     def parse(self, text: str, params: Params, limits: Limits, **options: Any) -> Query:
         """A full text."""
+        ...
 
     def parse_filter(self, text: str, params: Params, limits: Limits, **options: Any) -> Expr:
         """A bare condition or expression."""
+        ...
 
     def is_condition(self, text: str) -> bool:
         """Is the text a bare condition? One that can be both is a full text."""
+        ...
 
     def render(self, query: Query) -> str:
         """A full text for the query; NotExpressible where the language cannot say it."""
+        ...
 
     def render_filter(self, expr: Expr) -> str:
         """A text for a condition, or for a value."""
+        ...
 
 
 #: Name -> module.

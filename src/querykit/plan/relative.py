@@ -69,9 +69,11 @@ class Late(Protocol):
 
     def moment(self, fn: str, type: t.Type) -> Bound:
         """The value of a function of the clock, as a date or date-time."""
+        ...
 
     def number(self, value: int) -> Bound:
         """An integer."""
+        ...
 
 
 def is_short(fn: str) -> bool:

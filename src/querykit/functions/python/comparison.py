@@ -109,7 +109,7 @@ def _aligned(left: Any, right: Any) -> tuple[Any, Any]:
         return left, float(right)
     if isinstance(left, decimal.Decimal) and isinstance(right, float):
         return float(left), right
-    if _kind(left) == _kind(right) == "moment":
+    if isinstance(left, dt.date) and isinstance(right, dt.date):
         return _moment(left), _moment(right)
     return left, right
 

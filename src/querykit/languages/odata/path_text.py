@@ -78,7 +78,7 @@ def _prefix(path: Path, scopes: Scopes, ends: bool) -> str:
     if path.up > outermost:
         raise NotExpressible("the path leads out of the query", span=path.span)
     scope = scopes[path.up]
-    if scope is not OWN:
+    if isinstance(scope, str):
         return scope
     own = scopes.index(OWN)
     if path.up == own and not _needs_prefix(path.steps, ends):

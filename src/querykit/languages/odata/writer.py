@@ -181,10 +181,11 @@ def _type_call(node: Call, scopes: Scopes) -> Text:
 
 def _concat(node: Call, scopes: Scopes) -> Text:
     """`concat` takes two arguments (P2 5.1.1.5.1): a longer run is nested to the left."""
-    text = write(node.args[0], scopes)[0]
-    for arg in node.args[1:]:
-        text = f"concat({text},{write(arg, scopes)[0]})"
-    return text, OPERAND if len(node.args) > 1 else write(node.args[0], scopes)[1]
+    first, *rest = [write(arg, scopes) for arg in node.args]
+    text, level = first
+    for other, _ in rest:
+        text, level = f"concat({text},{other})", OPERAND
+    return text, level
 
 
 # ---- JSON: P2 5.1.1.14.1 ----

@@ -152,9 +152,9 @@ def _since(condition: Expr, operands: tuple[Expr, ...], moments: list[Expr]) -> 
 
 
 def _sorted_by(order: tuple[SortKey, ...]) -> str:
-    if len(order) > 1:
-        raise _refusal("order by several fields", order[1], "sort by one field")
-    (key,) = order
+    key, *others = order
+    if others:
+        raise _refusal("order by several fields", others[0], "sort by one field")
     if key.descending:
         raise _refusal("descending order", key, "SubscriptionIDAscending, UpdateDateAscending …")
     name = key.expr.steps[0] if isinstance(key.expr, Path) and len(key.expr.steps) == 1 else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import uuid
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
@@ -19,13 +19,12 @@ from querykit.errors import QueryError
 from querykit.functions.sql import encode
 from querykit.plan.nodes import Slot
 from querykit.schema.model import Property
-from querykit.targets.sqlalchemy.coltypes import column_type, value_type
+from querykit.targets.sqlalchemy.coltypes import Processor, column_type, value_type
 from querykit.targets.sqlalchemy.shapes import Operation
 from querykit.types import INT, Type
 
 __all__ = ["Binds", "DriverBinds"]
 
-_Process = Callable[[Any], Any]
 
 #: What SQLAlchemy's types take of each kind; anything else is in the driver's form already.
 _PYTHON: Mapping[str, tuple[type, ...]] = {
@@ -155,7 +154,7 @@ class DriverValue(TypeDecorator[Any]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         return dialect.type_descriptor(self.stored)
 
-    def bind_processor(self, dialect: Dialect) -> _Process:
+    def bind_processor(self, dialect: Dialect) -> Processor:
         process = self.stored.dialect_impl(dialect).bind_processor(dialect)
         python = _PYTHON.get(self.type.kind, ())
 
@@ -175,7 +174,7 @@ class DriverValue(TypeDecorator[Any]):
     def encoded(self, value: Any, dialect: Dialect) -> Any:
         return value
 
-    def literal_processor(self, dialect: Dialect) -> Callable[[Any], str] | None:
+    def literal_processor(self, dialect: Dialect) -> Processor | None:
         """For `literal_binds`, with which people look at a statement."""
         plain = value_type(self.type) if self.stored is sa.types.NULLTYPE else self.stored
 
@@ -228,12 +227,12 @@ class _Limit(TypeDecorator[int]):
     impl = sa.Integer
     cache_ok = True
 
-    def bind_processor(self, dialect: Dialect) -> _Process:
+    def bind_processor(self, dialect: Dialect) -> Processor:
         encoding = "positive" if dialect.name == "mssql" else ""
         return _letting_through(lambda value: encode(value, INT, dialect.name, encoding))
 
 
-def _letting_through(process: _Process) -> _Process:
+def _letting_through(process: Processor) -> Processor:
     """With refusals as errors that SQLAlchemy lets through; all others become its `StatementError`."""
 
     def processed(value: Any) -> Any:

@@ -6,7 +6,7 @@ import datetime as dt
 import decimal
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
@@ -15,7 +15,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from querykit import types as t
 from querykit.types import Type
 
-__all__ = ["column_type", "result_type", "stated_collation", "value_type"]
+__all__ = ["Processor", "column_type", "result_type", "stated_collation", "value_type"]
 
 #: The first row that a column's type is an instance of. `Interval` and `PickleType` are decorators of other
 #: types, `Enum` is a text, `Float` is a `Numeric`: each before what it is built on.
@@ -127,6 +127,12 @@ _NUMBERS: dict[str, Callable[[Any], Any]] = {
 }
 
 
+class Processor(Protocol):
+    """What SQLAlchemy calls for each value that goes to the driver or comes from it."""
+
+    def __call__(self, value: Any) -> Any: ...
+
+
 class _Computed(TypeDecorator[Any]):
     """A number without the scale of a column, to which SQLAlchemy would round it."""
 
@@ -137,9 +143,13 @@ class _Computed(TypeDecorator[Any]):
         super().__init__()
         self.kind = kind
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Processor:
         convert = _NUMBERS[self.kind]
-        return lambda value: None if value is None else convert(value)
+
+        def converted(value: Any) -> Any:
+            return None if value is None else convert(value)
+
+        return converted
 
 
 def value_type(type: Type) -> TypeEngine[Any]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect as Library
+from sqlglot.expressions.core import Expression
 from sqlglot.generator import Generator
 
 from querykit.functions.sql import Dialect, Hole
@@ -19,7 +20,7 @@ from querykit.functions.sql import Dialect, Hole
 __all__ = ["Template", "print_sql", "template"]
 
 
-class Template(exp.Expression, exp.Condition):
+class Template(Expression, exp.Condition):
     """Pieces of text and holes; the expressions go into the holes, those marked in brackets."""
 
     arg_types = {"this": True, "expressions": False}
