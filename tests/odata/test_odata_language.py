@@ -26,6 +26,8 @@ from querykit.ast.nodes import (
     Path,
     Query,
     Selection,
+    SortKey,
+    Transformation,
 )
 from querykit.ast.walk import walk
 from querykit.errors import LimitExceeded, NotExpressible, ParseError, QueryError
@@ -302,6 +304,7 @@ def test_too_large_to_print(expr: Expr) -> None:
         render_filter(expr)
 
 
+TERM = Call("search.term", (Literal("string", "a"),))
 QUERIES = [
     Query(select=()),
     Query(select=(Selection(Call("math.add", (A, ONE)), "sum"),)),
@@ -313,6 +316,47 @@ QUERIES = [
     Query(expand=(Expansion(A, Query(), 2, "count"),)),
     Query(aliases=(Named("a b", ONE),)),
     Query(filter=Call("math.abs", (A,))),
+    Query(search=A),
+    Query(search=Call("search.and")),
+    Query(search=Call("search.and", (A, TERM))),
+    Query(search=Call("search.term", (Literal("int", 1),))),
+    Query(search=Call("search.term", (Literal("string", 'a"b'),))),
+    Query(search=Call("search.term", (Literal("string", ""),))),
+    Query(compute=(Named("a b", A),)),
+    Query(expand=(Expansion(A, Query(compute=(Named("b", A),)), kind="count"),)),
+    Query(filter=Aggregate("count", A, Call("bool.or", (TERM, B)))),
+    *[
+        Query(apply=(step,))
+        for step in (
+            Transformation("unknown"),
+            Transformation("custom.f"),
+            Transformation("custom.Ns.f", (SortKey(A),)),
+            Transformation("identity", (A,)),
+            Transformation("filter"),
+            Transformation("filter", (A, B)),
+            Transformation("orderby", (A,)),
+            Transformation("compute", (A,)),
+            Transformation("aggregate"),
+            Transformation("aggregate", (A,)),
+            Transformation("aggregate", (Call("agg.sum", (A, B)),)),
+            Transformation("aggregate", (Named("b", Call("agg.median", (A,))),)),
+            Transformation("aggregate", (Named("a b", Call("agg.count")),)),
+            Transformation("groupby"),
+            Transformation("groupby", (ONE,)),
+            Transformation("groupby", (Path((Cast("Ns.T"),)),)),
+            Transformation("groupby", (Call("rolluprecursive", (A,)),)),
+            Transformation("concat", (), ((Transformation("identity"),),)),
+            Transformation("concat", (), ((Transformation("identity"),), ())),
+            Transformation("join", (A,)),
+            Transformation("join", (Named("b", A),), ((),)),
+            Transformation("nest", (Literal("string", "a"),)),
+            Transformation("nest", (A,), ((Transformation("identity"),),)),
+            Transformation("addnested", (ONE, ONE), ((Transformation("identity"),),)),
+            Transformation("ancestors", (EntitySet("S"), Literal("string", "H"), A)),
+            Transformation("ancestors", (A, Literal("string", "H"), A), ((Transformation("identity"),),)),
+            Transformation("traverse", (EntitySet("S"), Literal("string", "H"), A, A)),
+        )
+    ],
 ]
 
 
@@ -320,6 +364,24 @@ QUERIES = [
 def test_query_not_expressible(query: Query) -> None:
     with pytest.raises(NotExpressible):
         render(query)
+
+
+def test_a_term_of_several_words_is_printed_as_a_phrase() -> None:
+    terms = [Call("search.term", (Literal("string", text),)) for text in ("a b", "OR", "a;$top=1", "c")]
+    assert (
+        render(Query(search=Call("search.and", tuple(terms))))
+        == '$search="a b" AND "OR" AND "a;$top=1" AND c'
+    )
+
+
+def test_search_and_apply_have_places() -> None:
+    text = "$top=1&$search=a (NOT b)&$apply=filter(c)/groupby((d),aggregate($count as e))&$compute=f as g"
+    query = parse(text)
+    parts = [node for root in (query.search, *query.apply, *query.compute) if root for node in walk(root)]
+    assert [node for node in parts if node.span is None] == []
+    groupby = query.apply[1]
+    assert groupby.span is not None
+    assert text[slice(*groupby.span)] == "groupby((d),aggregate($count as e))"
 
 
 def test_entity_is_no_part_of_the_options() -> None:

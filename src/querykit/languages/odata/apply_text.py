@@ -42,38 +42,43 @@ def computed_text(items: tuple[Expr | SortKey, ...], scopes: Scopes) -> str:
 
 
 def sequence_text(steps: tuple[Transformation, ...], scopes: Scopes) -> str:
-    """Steps one after the other; three Python frames for each branch within a branch."""
-    if not steps:
-        raise NotExpressible("a sequence of transformations has at least one: identity")
-    return "/".join([_step(step, scopes) for step in steps])
+    """Steps one after the other; two Python frames for each branch within a branch."""
+    texts: list[str] = []
+    for step in steps:
+        texts.append(_step(step, scopes))
+    return "/".join(texts)
 
 
 def _step(step: Transformation, scopes: Scopes) -> str:
+    branches: list[str] = []
+    for index, branch in enumerate(step.branches):
+        branches.append(sequence_text(branch, branch_scopes(step.name, index, scopes)))
+    if step.name.startswith("custom."):
+        return _function(step, scopes)
     form = _FORMS.get(step.name)
-    if form is not None:
-        writer, least, most = form
-        if not least <= len(step.args) <= (len(step.args) if most is None else most):
-            raise _malformed(step)
-        return f"{step.name}({','.join(writer(step, scopes))})"
-    if step.name == "identity" and not step.args:
-        return step.name
-    name = step.name.removeprefix("custom.")
-    args = tuple([arg for arg in step.args if not isinstance(arg, SortKey)])
-    if name == step.name or not is_qualified(name) or args != step.args:
+    if form is None:
         raise NotExpressible(f"OData has no transformation '{step.name[:60]}'", span=step.span)
-    return f"{name}({write_arguments(args, scopes)})"
+    writer, least, most = form
+    if not least <= len(step.args) <= (len(step.args) if most is None else most):
+        raise _malformed(step)
+    parts = writer(step, scopes, branches)
+    if not all(parts):
+        raise _malformed(step)  # an empty branch
+    return f"{step.name}({','.join(parts)})" if parts else step.name
+
+
+def _function(step: Transformation, scopes: Scopes) -> str:
+    name = step.name.removeprefix("custom.")
+    args = _exprs(step)
+    if not is_qualified(name) or step.branches or len(args) < len(step.args):
+        raise _malformed(step)
+    return f"{name}({write_arguments(tuple(args), scopes)})"
 
 
 def _alias(named: Named) -> str:
     if not is_identifier(named.name):
         raise NotExpressible(f"OData cannot write the name '{named.name[:60]}'", span=named.span)
     return named.name
-
-
-def _branch(step: Transformation, index: int, scopes: Scopes) -> str:
-    if index >= len(step.branches):
-        raise _malformed(step)
-    return sequence_text(step.branches[index], branch_scopes(step.name, index, scopes))
 
 
 def _malformed(step: Transformation) -> NotExpressible:
@@ -87,7 +92,7 @@ def _exprs(step: Transformation) -> list[Expr]:
 # ---- one method for each transformation, or for several of one form: the parts between the commas ----
 
 
-def _aggregate(step: Transformation, scopes: Scopes) -> list[str]:
+def _aggregate(step: Transformation, scopes: Scopes, branches: list[str]) -> list[str]:
     parts: list[str] = []
     for item in step.args:
         call = item.value if isinstance(item, Named) else item
@@ -98,7 +103,7 @@ def _aggregate(step: Transformation, scopes: Scopes) -> list[str]:
     return parts
 
 
-def _groupby(step: Transformation, scopes: Scopes) -> list[str]:
+def _groupby(step: Transformation, scopes: Scopes, branches: list[str]) -> list[str]:
     groups: list[str] = []
     recursive = 0
     for group in _exprs(step):
@@ -107,62 +112,72 @@ def _groupby(step: Transformation, scopes: Scopes) -> list[str]:
         elif isinstance(group, Call) and group.fn == "rolluprecursive":
             recursive += 1
             parts = _tree(step, group.args)
-            if recursive < len(step.branches) and step.branches[recursive]:
-                parts.append(_branch(step, recursive, scopes))
+            parts += filter(None, branches[recursive : recursive + 1])
             groups.append(f"rolluprecursive({','.join(parts)})")
         else:
             groups.append(group_text(group))
-    inner = [_branch(step, 0, scopes)] if step.branches and step.branches[0] else []
-    return [f"({','.join(groups)})", *inner]
+    return [f"({','.join(groups)})", *filter(None, branches[:1])]
 
 
-def _condition(step: Transformation, scopes: Scopes) -> list[str]:
+def _condition(step: Transformation, scopes: Scopes, branches: list[str]) -> list[str]:
     return [expression_text(expr, scopes) for expr in _exprs(step)]
 
 
-def _search(step: Transformation, scopes: Scopes) -> list[str]:
+def _nothing(step: Transformation, scopes: Scopes, branches: list[str]) -> list[str]:
+    return []
+
+
+def _search(step: Transformation, scopes: Scopes, branches: list[str]) -> list[str]:
     return [search_text(expr) for expr in _exprs(step)]
 
 
-def _compute(step: Transformation, scopes: Scopes) -> list[str]:
+def _compute(step: Transformation, scopes: Scopes, branches: list[str]) -> list[str]:
     return [computed_text(step.args, scopes)]
 
 
-def _orderby(step: Transformation, scopes: Scopes) -> list[str]:
+def _orderby(step: Transformation, scopes: Scopes, branches: list[str]) -> list[str]:
     return [sort_key_text(key, scopes) for key in step.args]
 
 
-def _concat(step: Transformation, scopes: Scopes) -> list[str]:
-    if len(step.branches) < 2:
+def _concat(step: Transformation, scopes: Scopes, branches: list[str]) -> list[str]:
+    if len(branches) < 2:
         raise _malformed(step)
-    return [_branch(step, index, scopes) for index in range(len(step.branches))]
+    return branches
 
 
-def _join(step: Transformation, scopes: Scopes) -> list[str]:
+def _join(step: Transformation, scopes: Scopes, branches: list[str]) -> list[str]:
     (named,) = step.args
     if not isinstance(named, Named) or not isinstance(named.value, Path):
         raise _malformed(step)
     joined = f"{plain_path_text(named.value)} as {_alias(named)}"
-    return [joined, *([_branch(step, 0, scopes)] if step.branches else [])]
+    return [joined, *branches[:1]]
 
 
-def _nest(step: Transformation, scopes: Scopes) -> list[str]:
+def _nest(step: Transformation, scopes: Scopes, branches: list[str]) -> list[str]:
+    return _nested(step, _exprs(step), branches)
+
+
+def _nested(step: Transformation, names: list[Expr], branches: list[str]) -> list[str]:
     parts: list[str] = []
-    for index, name in enumerate(_exprs(step)[-len(step.branches) :]):
-        if not isinstance(name, Literal):
+    if len(names) != len(branches):
+        raise _malformed(step)
+    for name, branch in zip(names, branches, strict=True):
+        if not isinstance(name, Literal) or not branch:
             raise _malformed(step)
-        parts.append(f"{_branch(step, index, scopes)} as {step_name(str(name.value), name)}")
+        parts.append(f"{branch} as {step_name(str(name.value), name)}")
     return parts
 
 
-def _addnested(step: Transformation, scopes: Scopes) -> list[str]:
-    path = step.args[0]
+def _addnested(step: Transformation, scopes: Scopes, branches: list[str]) -> list[str]:
+    path, *names = _exprs(step)
     if not isinstance(path, Path):
         raise _malformed(step)
-    return [plain_path_text(path), *_nest(step, scopes)]
+    return [plain_path_text(path), *_nested(step, names, branches)]
 
 
 def _tree(step: Transformation, args: tuple[Expr | SortKey, ...]) -> list[str]:
+    if len(args) < 3:
+        raise _malformed(step)
     nodes, name, node = args[:3]
     rooted = isinstance(nodes, EntitySet) or (
         isinstance(nodes, Path) and bool(nodes.steps) and isinstance(nodes.steps[0], EntitySet)
@@ -172,8 +187,10 @@ def _tree(step: Transformation, args: tuple[Expr | SortKey, ...]) -> list[str]:
     return [expression_text(nodes, (None,)), step_name(str(name.value), name), group_text(node)]
 
 
-def _hierarchy(step: Transformation, scopes: Scopes) -> list[str]:
-    parts = [*_tree(step, step.args), _branch(step, 0, scopes)]
+def _hierarchy(step: Transformation, scopes: Scopes, branches: list[str]) -> list[str]:
+    if len(branches) != 1:
+        raise _malformed(step)
+    parts = [*_tree(step, step.args), *branches]
     for extra in step.args[3:]:
         if isinstance(extra, Named) and extra.name == "levels":
             parts.append(expression_text(extra.value, scopes))
@@ -184,13 +201,11 @@ def _hierarchy(step: Transformation, scopes: Scopes) -> list[str]:
     return parts
 
 
-def _traverse(step: Transformation, scopes: Scopes) -> list[str]:
+def _traverse(step: Transformation, scopes: Scopes, branches: list[str]) -> list[str]:
     direction = step.args[3]
     if not isinstance(direction, Literal) or direction.value not in ("preorder", "postorder"):
         raise _malformed(step)
-    parts = [*_tree(step, step.args), str(direction.value)]
-    if step.branches:
-        parts.append(_branch(step, 0, scopes))
+    parts = [*_tree(step, step.args), str(direction.value), *branches[:1]]
     for key in step.args[4:]:
         text = sort_key_text(key, scopes)
         if _LIKE_A_STEP.match(text) and isinstance(key, SortKey):
@@ -199,10 +214,11 @@ def _traverse(step: Transformation, scopes: Scopes) -> list[str]:
     return parts
 
 
-_Writer = Callable[[Transformation, Scopes], list[str]]
+_Writer = Callable[[Transformation, Scopes, list[str]], list[str]]
 _RANKED = [f"{end}{what}" for end in ("top", "bottom") for what in ("count", "sum", "percent")]
 #: Transformation -> its writer, and how many arguments it has at least and at most.
 _FORMS: dict[str, tuple[_Writer, int, int | None]] = {
+    "identity": (_nothing, 0, 0),
     "aggregate": (_aggregate, 1, None),
     "groupby": (_groupby, 1, None),
     "filter": (_condition, 1, 1),
