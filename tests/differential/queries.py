@@ -128,8 +128,19 @@ class Trees:
             (moment,),
         )
 
-    def moment(self, scopes: list[str]) -> Expr:
-        return self.path(scopes, "moment") or literal(self.draw(MOMENTS))
+    def moment(self, scopes: list[str], depth: int = 1) -> Expr:
+        choice = self.draw(st.integers(0, 7)) if depth else 0
+        if choice <= 4:
+            return self.path(scopes, "moment") or literal(self.draw(MOMENTS))
+        inner = self.moment(scopes, depth - 1)
+        if choice == 5:
+            fn = self.draw(st.sampled_from(["math.add", "math.sub"]))
+            seconds = self.draw(st.sampled_from([0, 1, 90, 86_400, -3_600]))
+            return Call(fn, (inner, Literal("duration", dt.timedelta(seconds=seconds))))
+        if choice == 6:
+            return Call("date.midnight", (inner,))
+        units = ["years", "months", "days", "hours", "minutes", "seconds"]
+        return Call(f"date.add_{self.draw(st.sampled_from(units))}", (inner, literal(self.draw(INTEGERS))))
 
     def aggregate_number(self, scopes: list[str], depth: int) -> Expr | None:
         source = self.collection(scopes)

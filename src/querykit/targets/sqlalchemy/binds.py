@@ -168,8 +168,8 @@ class DriverValue(TypeDecorator[Any]):
 
     @property
     def is_decorated(self) -> bool:
-        """Then the author of the schema decides what is sent."""
-        return isinstance(self.stored, TypeDecorator)
+        """Then the author of the schema decides what is sent. (SQLAlchemy's own Interval is a decorator, too.)"""
+        return isinstance(self.stored, TypeDecorator) and not isinstance(self.stored, sa.Interval)
 
     def encoded(self, value: Any, dialect: Dialect) -> Any:
         return value

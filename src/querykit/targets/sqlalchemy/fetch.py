@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 import sqlalchemy as sa
 
+from querykit.errors import QueryError, TypeMismatch
 from querykit.plan.nodes import BoundQuery, Expand, Plan
 from querykit.targets.sqlalchemy.compile import CompiledSelect
 from querykit.targets.sqlalchemy.levels import RowLevel, link_columns
@@ -107,10 +108,17 @@ def fetch_plan(connection: Executor | sa.Engine, bound: BoundQuery) -> list[dict
     Raises
     ------
     NotExpressible: the database's dialect cannot say a part of it.
+    TypeMismatch: the database has no result for the values: an overflow, a text that is no number.
     """
     compiled = compile_fetch(bound.plan)
     with _opened(connection) as executor:
-        return compiled.rows(executor, bound.values)
+        try:
+            return compiled.rows(executor, bound.values)
+        except sa.exc.DataError as error:  # SQL:2016, class 22: what a text asks for can cause it
+            message = "the database cannot compute it for these values"
+            raise TypeMismatch(message, code="data_exception", source=bound.source) from error
+        except QueryError as error:
+            raise error.located(bound.source) from None
 
 
 @contextmanager
