@@ -7,7 +7,8 @@ from itertools import product
 from typing import NamedTuple
 
 from querykit import types as t
-from querykit.functions.catalog import CATALOG, Overload, Parameter
+from querykit.functions.catalog import CATALOG
+from querykit.functions.signature import Overload, Parameter
 from querykit.types import Type
 
 _CHOICES: dict[str, tuple[Type, ...]] = {

@@ -16,9 +16,9 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import uuid
-from collections.abc import Iterator
-from typing import Any, ClassVar, Self, TypeAlias
+from typing import Any, TypeAlias
 
+from querykit.ast.base import Node, initialise
 from querykit.source import Source, Span
 
 __all__ = [
@@ -57,122 +57,6 @@ Value: TypeAlias = (
     | None
 )
 
-_set = object.__setattr__
-
-
-class Node:
-    """Base of all nodes. `fields` names what counts in a comparison, in the order of the constructor."""
-
-    __slots__ = ("span",)
-    fields: ClassVar[tuple[str, ...]] = ()
-
-    span: Span | None
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"{type(self).__name__} is immutable")
-
-    def __delattr__(self, name: str) -> None:
-        raise AttributeError(f"{type(self).__name__} is immutable")
-
-    def __eq__(self, other: object) -> bool:
-        if self is other:
-            return True
-        if not isinstance(other, Node):
-            return NotImplemented
-        pending: list[tuple[Any, Any]] = [(self, other)]
-        while pending:
-            left, right = pending.pop()
-            if left is right:
-                continue
-            if isinstance(left, Node):
-                if type(left) is not type(right):
-                    return False
-                pending += [(getattr(left, name), getattr(right, name)) for name in left.fields]
-            elif isinstance(left, tuple):
-                if type(right) is not tuple or len(left) != len(right):
-                    return False
-                pending += zip(left, right, strict=True)
-            elif _identity(left) != _identity(right):
-                return False
-        return True
-
-    def __hash__(self) -> int:
-        return hash(tuple(_flattened(self)))
-
-    def __repr__(self) -> str:
-        return _repr(self)
-
-    def replace(self, **changes: Any) -> Self:
-        """This node with other values for some of its fields.
-
-        >>> Query(top=5).replace(skip=10).top
-        5
-        """
-        values = {name: getattr(self, name) for name in self.fields}
-        return type(self)(**values | {"span": self.span} | self._extra() | changes)
-
-    def _extra(self) -> dict[str, Any]:
-        """What a copy keeps although it does not count in a comparison, beside the span."""
-        return {}
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (*(getattr(self, name) for name in self.fields), self.span)
-
-
-def _flattened(node: Node) -> Iterator[object]:
-    pending: list[object] = [node]
-    while pending:
-        item = pending.pop()
-        if isinstance(item, Node):
-            yield type(item).__name__
-            pending += [getattr(item, name) for name in item.fields]
-        elif isinstance(item, tuple):
-            yield len(item)
-            pending += item
-        else:
-            yield _identity(item)
-
-
-def _identity(value: object) -> object:
-    """What makes a leaf value the same: 1, 1.0 and True differ, so do two offsets of one instant; NaN is itself."""
-    if isinstance(value, str) or value is None:
-        return value
-    return type(value).__name__, repr(value)
-
-
-def _repr(node: Node) -> str:
-    """`Call('math.neg', (Path(('a',), 0),))`, written without recursion."""
-    out: list[str] = []
-    pending: list[object] = [node]
-    while pending:
-        item = pending.pop()
-        if isinstance(item, _Text):
-            out.append(item)
-        elif isinstance(item, Node):
-            values = [getattr(item, name) for name in item.fields]
-            pending += _spelled(f"{type(item).__name__}(", values, ")")
-        elif isinstance(item, tuple):
-            pending += _spelled("(", list(item), ",)" if len(item) == 1 else ")")
-        else:
-            out.append(repr(item))
-    return "".join(out)
-
-
-class _Text(str):
-    """A piece of output among the items still to be written."""
-
-    __slots__ = ()
-
-
-def _spelled(opening: str, items: list[object], closing: str) -> list[object]:
-    stack: list[object] = [_Text(closing)]
-    for index in range(len(items) - 1, -1, -1):
-        stack.append(items[index])
-        if index:
-            stack.append(_Text(", "))
-    stack.append(_Text(opening))
-    return stack
-
 
 class Literal(Node):
     """A constant of the text.
@@ -192,10 +76,10 @@ class Literal(Node):
     name: str
 
     def __init__(self, kind: str, value: Value, name: str = "", span: Span | None = None) -> None:
-        _set(self, "kind", kind)
-        _set(self, "value", value)
-        _set(self, "name", name)
-        _set(self, "span", span)
+        initialise(self, "kind", kind)
+        initialise(self, "value", value)
+        initialise(self, "name", name)
+        initialise(self, "span", span)
 
 
 class Parameter(Node):
@@ -210,8 +94,8 @@ class Parameter(Node):
     name: str
 
     def __init__(self, name: str, span: Span | None = None) -> None:
-        _set(self, "name", name)
-        _set(self, "span", span)
+        initialise(self, "name", name)
+        initialise(self, "span", span)
 
 
 class EntitySet(Node):
@@ -226,8 +110,8 @@ class EntitySet(Node):
     name: str | None
 
     def __init__(self, name: str | None, span: Span | None = None) -> None:
-        _set(self, "name", name)
-        _set(self, "span", span)
+        initialise(self, "name", name)
+        initialise(self, "span", span)
 
 
 class Cast(Node):
@@ -239,8 +123,8 @@ class Cast(Node):
     type: str
 
     def __init__(self, type: str, span: Span | None = None) -> None:
-        _set(self, "type", type)
-        _set(self, "span", span)
+        initialise(self, "type", type)
+        initialise(self, "span", span)
 
 
 class Key(Node):
@@ -252,8 +136,8 @@ class Key(Node):
     args: tuple[Expr, ...]
 
     def __init__(self, args: tuple[Expr, ...], span: Span | None = None) -> None:
-        _set(self, "args", args)
-        _set(self, "span", span)
+        initialise(self, "args", args)
+        initialise(self, "span", span)
 
 
 class Path(Node):
@@ -269,9 +153,9 @@ class Path(Node):
     up: int
 
     def __init__(self, steps: tuple[Step, ...], up: int = 0, span: Span | None = None) -> None:
-        _set(self, "steps", steps)
-        _set(self, "up", up)
-        _set(self, "span", span)
+        initialise(self, "steps", steps)
+        initialise(self, "up", up)
+        initialise(self, "span", span)
 
 
 class Call(Node):
@@ -288,9 +172,9 @@ class Call(Node):
     args: tuple[Expr, ...]
 
     def __init__(self, fn: str, args: tuple[Expr, ...] = (), span: Span | None = None) -> None:
-        _set(self, "fn", fn)
-        _set(self, "args", args)
-        _set(self, "span", span)
+        initialise(self, "fn", fn)
+        initialise(self, "args", args)
+        initialise(self, "span", span)
 
 
 class Named(Node):
@@ -303,9 +187,9 @@ class Named(Node):
     value: Expr
 
     def __init__(self, name: str, value: Expr, span: Span | None = None) -> None:
-        _set(self, "name", name)
-        _set(self, "value", value)
-        _set(self, "span", span)
+        initialise(self, "name", name)
+        initialise(self, "value", value)
+        initialise(self, "span", span)
 
 
 class Aggregate(Node):
@@ -331,11 +215,11 @@ class Aggregate(Node):
         argument: Expr | None = None,
         span: Span | None = None,
     ) -> None:
-        _set(self, "function", function)
-        _set(self, "source", source)
-        _set(self, "condition", condition)
-        _set(self, "argument", argument)
-        _set(self, "span", span)
+        initialise(self, "function", function)
+        initialise(self, "source", source)
+        initialise(self, "condition", condition)
+        initialise(self, "argument", argument)
+        initialise(self, "span", span)
 
 
 class SortKey(Node):
@@ -348,9 +232,9 @@ class SortKey(Node):
     descending: bool
 
     def __init__(self, expr: Expr, descending: bool = False, span: Span | None = None) -> None:
-        _set(self, "expr", expr)
-        _set(self, "descending", descending)
-        _set(self, "span", span)
+        initialise(self, "expr", expr)
+        initialise(self, "descending", descending)
+        initialise(self, "span", span)
 
 
 class Selection(Node):
@@ -366,10 +250,10 @@ class Selection(Node):
     def __init__(
         self, expr: Expr, name: str | None = None, query: Query | None = None, span: Span | None = None
     ) -> None:
-        _set(self, "expr", expr)
-        _set(self, "name", name)
-        _set(self, "query", query)
-        _set(self, "span", span)
+        initialise(self, "expr", expr)
+        initialise(self, "name", name)
+        initialise(self, "query", query)
+        initialise(self, "span", span)
 
 
 class Expansion(Node):
@@ -394,11 +278,11 @@ class Expansion(Node):
         kind: str = "",
         span: Span | None = None,
     ) -> None:
-        _set(self, "path", path)
-        _set(self, "query", query)
-        _set(self, "levels", levels)
-        _set(self, "kind", kind)
-        _set(self, "span", span)
+        initialise(self, "path", path)
+        initialise(self, "query", query)
+        initialise(self, "levels", levels)
+        initialise(self, "kind", kind)
+        initialise(self, "span", span)
 
 
 class Transformation(Node):
@@ -424,10 +308,10 @@ class Transformation(Node):
         branches: tuple[tuple[Transformation, ...], ...] = (),
         span: Span | None = None,
     ) -> None:
-        _set(self, "name", name)
-        _set(self, "args", args)
-        _set(self, "branches", branches)
-        _set(self, "span", span)
+        initialise(self, "name", name)
+        initialise(self, "args", args)
+        initialise(self, "branches", branches)
+        initialise(self, "span", span)
 
 
 class Query(Node):
@@ -499,20 +383,20 @@ class Query(Node):
         span: Span | None = None,
         source: Source | None = None,
     ) -> None:
-        _set(self, "entity", entity)
-        _set(self, "filter", filter)
-        _set(self, "order", order)
-        _set(self, "select", select)
-        _set(self, "expand", expand)
-        _set(self, "top", top)
-        _set(self, "skip", skip)
-        _set(self, "count", count)
-        _set(self, "aliases", aliases)
-        _set(self, "search", search)
-        _set(self, "compute", compute)
-        _set(self, "apply", apply)
-        _set(self, "span", span)
-        _set(self, "source", source)
+        initialise(self, "entity", entity)
+        initialise(self, "filter", filter)
+        initialise(self, "order", order)
+        initialise(self, "select", select)
+        initialise(self, "expand", expand)
+        initialise(self, "top", top)
+        initialise(self, "skip", skip)
+        initialise(self, "count", count)
+        initialise(self, "aliases", aliases)
+        initialise(self, "search", search)
+        initialise(self, "compute", compute)
+        initialise(self, "apply", apply)
+        initialise(self, "span", span)
+        initialise(self, "source", source)
 
     def _extra(self) -> dict[str, Any]:
         return {"source": self.source}

@@ -22,7 +22,8 @@ from querykit.errors import (
     UnknownName,
     suggest,
 )
-from querykit.functions.catalog import CATALOG, Function, Overload
+from querykit.functions.catalog import CATALOG
+from querykit.functions.signature import Function, Overload
 from querykit.limits import Limits
 from querykit.plan.nodes import NULL_CONSTANT, Bound, Constant, Op, Slot
 from querykit.schema.model import Property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from querykit import types as t
-from querykit.functions.catalog import Function, Overload, Parameter
+from querykit.functions.signature import Function, Overload, Parameter
 from querykit.types import Type
 
 __all__ = ["accepts", "arity_text", "choose", "expanded"]

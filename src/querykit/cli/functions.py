@@ -10,7 +10,8 @@ from querykit.cli.plain import to_json
 from querykit.cli.style import width
 from querykit.cli.table import table
 from querykit.errors import QueryError
-from querykit.functions.catalog import CATALOG, Function
+from querykit.functions.catalog import CATALOG
+from querykit.functions.signature import Function
 from querykit.languages.registry import LANGUAGES, language
 
 __all__ = ["ABOUT", "arguments", "run"]

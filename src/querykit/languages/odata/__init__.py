@@ -20,13 +20,14 @@ _DEFAULT = Limits()
 _OPTION = re.compile(r"\s*\??(\$|%24|@|[a-z]+\s*=)", re.IGNORECASE)
 
 
-def parse(text: str, params: Params = None, limits: Limits = _DEFAULT) -> Query:
+def parse(text: str, params: Params = None, limits: Limits = _DEFAULT, *, version: str = "4.01") -> Query:
     """The query of the options in a URL, percent-encoded or plain.
 
     Parameters
     ----------
     text: ``$filter=…&$orderby=…``; a question mark before it is tolerated. `+` is a plus, not a blank.
     params: values of `@name` parameters; they win over ``@name=…`` in the text.
+    version: ``"4.0"`` refuses what is of OData 4.01, such as `in`, `$compute`, options without a dollar.
 
     Returns
     -------
@@ -42,15 +43,18 @@ def parse(text: str, params: Params = None, limits: Limits = _DEFAULT) -> Query:
     """
     from querykit.languages.odata.options import parse_query
 
-    return parse_query(text, _named(params), limits)
+    return parse_query(text, _named(params), limits, _known(version))
 
 
-def parse_filter(text: str, params: Params = None, limits: Limits = _DEFAULT) -> Expr:
+def parse_filter(
+    text: str, params: Params = None, limits: Limits = _DEFAULT, *, version: str = "4.01"
+) -> Expr:
     """The tree of a decoded `$filter` expression (or of any other expression).
 
     Parameters
     ----------
     params: values that take the place of `@name` parameters.
+    version: as `parse`.
 
     Raises
     ------
@@ -61,7 +65,7 @@ def parse_filter(text: str, params: Params = None, limits: Limits = _DEFAULT) ->
     """
     from querykit.languages.odata.expressions import parse_expression
 
-    return parse_expression(text, _named(params), limits)
+    return parse_expression(text, _named(params), limits, _known(version))
 
 
 def is_condition(text: str) -> bool:
@@ -101,6 +105,12 @@ def render_filter(expr: Expr) -> str:
     from querykit.languages.odata.rendering import render_expression
 
     return render_expression(expr)
+
+
+def _known(version: str) -> str:
+    if version not in ("4.0", "4.01"):
+        raise ValueError(f"the versions of OData are '4.0' and '4.01', not {version!r}")
+    return version
 
 
 def _named(params: Params) -> Mapping[str, Any]:

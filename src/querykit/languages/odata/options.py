@@ -15,6 +15,7 @@ from querykit.languages.odata.option_rules import Option, assemble, page_number,
 from querykit.languages.odata.percent import decode
 from querykit.languages.odata.scopes import resolve_query
 from querykit.languages.odata.syntax import check_text, read
+from querykit.languages.odata.versions import check_name, check_version
 from querykit.limits import Limits
 from querykit.source import Source, Span
 
@@ -38,7 +39,7 @@ class _Piece(NamedTuple):
         return self.value_start, self.value_start + len(self.value or "")
 
 
-def parse_query(text: str, params: Mapping[str, Any], limits: Limits) -> Query:
+def parse_query(text: str, params: Mapping[str, Any], limits: Limits, version: str = "4.01") -> Query:
     """The query of a text, and the values of its parameters, which win over those of the text."""
     source = Source(text)
     try:
@@ -48,7 +49,10 @@ def parse_query(text: str, params: Mapping[str, Any], limits: Limits) -> Query:
         for piece in pieces:
             check_text(piece.name, limits, piece.start)
             check_text(piece.value or "", limits, piece.value_start)
-        return _query(pieces, params, limits, source)
+        query = _query(pieces, params, limits, source)
+        if version == "4.0":
+            _check_version(pieces, query)
+        return resolve_query(query)
     except QueryError as error:
         raise error.located(source) from None
 
@@ -62,7 +66,20 @@ def _query(pieces: list[_Piece], params: Mapping[str, Any], limits: Limits, sour
     raw = query.replace(aliases=tuple(aliases), source=source)
     check_limits(raw, limits)
     _check_pages(raw, limits)
-    return resolve_query(raw)
+    return raw
+
+
+def _check_version(pieces: list[_Piece], query: Query) -> None:
+    """Hold each option against OData 4.0: its name, and its tree."""
+    aliases = {alias.name: alias.value for alias in query.aliases}
+    for piece in pieces:
+        name = piece.name.removeprefix("$").lower()
+        if piece.name.startswith("@"):
+            check_version(aliases.get(piece.name[1:]), piece.value or "", piece.value_start)
+        elif name in _NAMES:
+            check_name(piece.name, piece.name_span)
+            value = getattr(query, _READERS[name][0]) if name in _READERS and name != "apply" else None
+            check_version(value, piece.value or "", piece.value_start)
 
 
 # ---- splitting ----
