@@ -120,7 +120,7 @@ def _gaps(node: Node, place: _Place) -> Iterator[str]:
 
 def _call(node: Call, place: _Place) -> Iterator[str]:
     if node.fn in _FUNCTIONS:
-        yield _FUNCTIONS[node.fn]
+        yield f"'{_FUNCTIONS[node.fn]}'"
     if node.fn == "search.term":
         yield from _term(node)
     elif node.fn.startswith("custom."):
