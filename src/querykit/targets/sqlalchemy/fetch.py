@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple, Protocol
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DataError
 
 from querykit.errors import QueryError, TypeMismatch
 from querykit.plan.nodes import BoundQuery, Expand, Plan
@@ -114,7 +115,7 @@ def fetch_plan(connection: Executor | sa.Engine, bound: BoundQuery) -> list[dict
     with _opened(connection) as executor:
         try:
             return compiled.rows(executor, bound.values)
-        except sa.exc.DataError as error:  # SQL:2016, class 22: what a text asks for can cause it
+        except DataError as error:  # SQL:2016, class 22: what a text asks for can cause it
             message = "the database cannot compute it for these values"
             raise TypeMismatch(message, code="data_exception", source=bound.source) from error
         except QueryError as error:
