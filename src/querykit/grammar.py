@@ -6,12 +6,14 @@ the text is read. The number of tokens is bounded while reading; nothing here re
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from lark import Lark, Token, Transformer
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from querykit.errors import LimitExceeded, ParseError, QueryError
 from querykit.limits import Limits
@@ -69,36 +71,49 @@ class Grammar:
         """
         parser: Any = self._lark.parse_interactive(text, start)  # lark leaves its methods untyped
         state = parser.parser_state
-        tokens = 0
+        fed = 0
         try:
             for token in parser.lexer_thread.lex(state):
-                tokens += 1
-                if tokens > limits.tokens:
+                if fed >= limits.tokens:
                     place = (token.start_pos or 0) + offset
                     raise LimitExceeded(
                         f"more than {limits.tokens} tokens", code="tokens", span=(place, place + len(token))
                     )
                 state.feed_token(token)
+                fed += 1
             return parser.feed_eof()
         except UnexpectedInput as error:
-            raise self._refusal(error, text, offset) from None
+            # A token that is refused has first reduced what was before it, so a parser that stopped in front of
+            # it is asked what it would have taken.
+            raise self._refusal(error, text, offset, self._expected(text, start, fed)) from None
         except QueryError as error:
             raise error from None
 
-    def _refusal(self, error: UnexpectedInput, text: str, offset: int) -> ParseError:
-        expected: set[str] = set()
-        if isinstance(error, UnexpectedToken):
-            expected = set(error.accepts or error.expected or ())
-            if error.token.type == "$END":
-                return self._at(len(text), len(text), "the text ends too early", expected, offset)
-            start = error.token.start_pos or 0
-            return self._at(
-                start, start + len(error.token), f"unexpected {_shown(str(error.token))}", expected, offset
-            )
+    def _expected(self, text: str, start: str, tokens: int) -> set[str]:
+        """The terminals that can follow so many tokens of a text."""
+        parser: Any = self._lark.parse_interactive(text, start)
+        state = parser.parser_state
+        state.parse_conf = copy(state.parse_conf)
+        state.parse_conf.callbacks = {}  # builds nothing
+        for token in islice(parser.lexer_thread.lex(state), tokens):
+            state.feed_token(token)
+        expected: set[str] = parser.accepts()
+        try:
+            parser.copy(deepcopy_values=False).feed_eof()
+        except UnexpectedInput:
+            return expected
+        return expected | {"$END"}
+
+    def _refusal(self, error: UnexpectedInput, text: str, offset: int, expected: set[str]) -> ParseError:
         start = error.pos_in_stream or 0
-        if isinstance(error, UnexpectedCharacters):
-            expected = set(error.allowed or ())
-        return self._at(start, start + 1, f"unexpected {_shown(text[start : start + 1])}", expected, offset)
+        if not isinstance(error, UnexpectedToken):
+            shown = text[start : start + 1]
+        elif error.token.type == "$END":
+            return self._at(len(text), len(text), "the text ends too early", expected, offset)
+        else:
+            start = error.token.start_pos or 0
+            shown = str(error.token)
+        return self._at(start, start + len(shown), f"unexpected {_shown(shown)}", expected, offset)
 
     def _at(self, start: int, end: int, message: str, expected: set[str], offset: int) -> ParseError:
         names = sorted(
