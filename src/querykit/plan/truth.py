@@ -11,6 +11,22 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from querykit import types as t
+from querykit.plan.conditions import (
+    NEGATING,
+    OPPOSITE,
+    boolean,
+    connect,
+    constant,
+    either,
+    inside,
+    is_nothing,
+    is_null,
+    is_strict,
+    null_tests,
+    outside,
+    total,
+    total_negated,
+)
 from querykit.plan.nodes import (
     FALSE,
     TRUE,
@@ -31,9 +47,6 @@ from querykit.plan.walk import walk
 from querykit.rewrite.polarity import Want, push
 
 __all__ = ["Lowered", "lower"]
-
-_OPPOSITE = {"eq": "ne", "ne": "eq", "lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}
-_NEGATING = (Want.FALSE, Want.NOT_TRUE)
 
 
 class Lowered:
@@ -77,7 +90,7 @@ class _Lowering:
 
     def condition(self, expr: Bound, want: Want = Want.TRUE) -> Bound:
         """A condition that is true just where `expr` is what is wanted."""
-        return push(expr, want, leaf=self._leaf, connect=_connect)
+        return push(expr, want, leaf=self._leaf, connect=connect)
 
     def value(self, expr: Bound) -> Bound:
         """The same value, where it matters whether it is false or null."""
@@ -96,7 +109,10 @@ class _Lowering:
             return Op("bool.is_true", (condition,), t.BOOL, False, expr.span)
         if expr.fn == "logic.case":
             return replace(expr, args=tuple(self._case_args(expr.args)))
-        return replace(expr, args=tuple(self.value(arg) for arg in expr.args))
+        args = tuple(self.value(arg) for arg in expr.args)
+        if is_strict(expr.fn) and any(map(is_nothing, args)):
+            return Constant(None, expr.type)  # `length(null)`, which only text from outside would ask for
+        return replace(expr, args=args)
 
     def _case_args(self, args: Sequence[Bound]) -> list[Bound]:
         """CASE WHEN asks a condition only whether it is true."""
@@ -120,7 +136,7 @@ class _Lowering:
 
     def _leaf(self, expr: Bound, want: Want) -> Bound:
         if isinstance(expr, Constant):
-            return _constant(expr.value, want)
+            return constant(expr.value, want)
         if isinstance(expr, Subquery) and expr.type == t.BOOL and expr.function in ("any", "all", "none"):
             return self._subquery(expr, want)
         if isinstance(expr, Op):
@@ -129,14 +145,14 @@ class _Lowering:
                 return handler(self, expr, want)
             if is_short(expr.fn):
                 return self.condition(spelled_out(expr, self), want)
-        return _boolean(self.value(expr), want)
+        return boolean(self.value(expr), want)
 
     def _subquery(self, expr: Subquery, want: Want) -> Subquery:
         """Any is EXISTS; all is NOT EXISTS of one for which the condition is false or null (5.1.1.13)."""
         function, inner = expr.function, Want.TRUE
         if function == "all":
             function, inner = "none", Want.NOT_TRUE
-        if want in _NEGATING and function in ("any", "none"):
+        if want in NEGATING and function in ("any", "none"):
             function = "none" if function == "any" else "any"
         condition = None if expr.condition is None else self.condition(expr.condition, inner)
         argument = None if expr.argument is None else self.value(expr.argument)
@@ -160,68 +176,87 @@ class _Lowering:
     def compare(self, expr: Op, want: Want) -> Bound:
         """A three-valued comparison: its opposite is exact, only null needs a word."""
         left, right = (self.value(arg) for arg in expr.args)
+        if is_nothing(left) or is_nothing(right):
+            return constant(None, want)
         name = expr.fn.partition(".")[2]
-        fn = f"cmp.{_OPPOSITE[name] if want in _NEGATING else name}"
+        fn = f"cmp.{OPPOSITE[name] if want in NEGATING else name}"
         test = Op(fn, (left, right), t.BOOL, left.nullable or right.nullable, expr.span)
         if want in (Want.TRUE, Want.FALSE):
             return test
-        return _or(test, *_null_tests((left, right)))
+        return either(test, *null_tests((left, right)))
 
     def compare_total(self, expr: Op, want: Want) -> Bound:
         """OData's comparisons, which are true or false also of null."""
         left, right = (self.value(arg) for arg in expr.args)
         name = expr.fn.partition(".")[2]
-        if want in _NEGATING:
-            return _total_negated(name, left, right, expr)
-        return _total(name, left, right, expr)
+        if is_nothing(left) or is_nothing(right):
+            return self._compare_nothing(name, right if is_nothing(left) else left, want)
+        if want in NEGATING:
+            return total_negated(name, left, right, expr)
+        return total(name, left, right, expr)
+
+    def _compare_nothing(self, name: str, other: Bound, want: Want) -> Bound:
+        """Null compared with a value: equal (and so `ge`, `le`) if that is null, never less or greater."""
+        if name in ("lt", "gt"):
+            return constant(False, want)
+        same: Bound = TRUE if is_nothing(other) else is_null(other) if other.nullable else FALSE
+        return self.condition(Op("bool.not", (same,), t.BOOL, False) if name == "ne" else same, want)
 
     def between(self, expr: Op, want: Want) -> Bound:
         value, low, high = (self.value(arg) for arg in expr.args)
-        if want is Want.NOT_FALSE:  # a value outside one bound is outside, even if the other is null
+        if want is Want.NOT_FALSE or any(
+            map(is_nothing, (value, low, high))
+        ):  # a value outside one bound is outside, even if the other is null
             halves = [Op("cmp.ge", (value, low), t.BOOL, True), Op("cmp.le", (value, high), t.BOOL, True)]
-            return self.condition(_connect("bool.and", halves), want)
+            return self.condition(connect("bool.and", halves), want)
         args = (value, low, high)
         test: Bound = Op("cmp.between", args, t.BOOL, any(arg.nullable for arg in args), expr.span)
-        if want in _NEGATING:
+        if want in NEGATING:
             test = Op("bool.not", (test,), t.BOOL, test.nullable, expr.span)
-        return _or(test, *_null_tests(args)) if want is Want.NOT_TRUE else test
+        return either(test, *null_tests(args)) if want is Want.NOT_TRUE else test
 
     def null_test(self, expr: Op, want: Want) -> Bound:
         (value,) = (self.value(arg) for arg in expr.args)
+        if is_nothing(value):
+            return constant(True, want)
         if not value.nullable:
             return FALSE if want in (Want.TRUE, Want.NOT_FALSE) else TRUE
-        fn = "null.is_not" if want in _NEGATING else "null.is"
+        fn = "null.is_not" if want in NEGATING else "null.is"
         return Op(fn, (value,), t.BOOL, False, expr.span)
 
     def membership(self, expr: Op, want: Want) -> Bound:
         """IN over values; null items and items that are expressions are taken out of the list."""
         value = self.value(expr.args[0])
         items = [self.value(item) for item in expr.args[1].args]  # type: ignore[union-attr]  # always a list
-        total = expr.fn == "total.in"
+        is_total = expr.fn == "total.in"
         if not all(isinstance(item, (Slot, Constant)) for item in items):
-            fn = "total.eq" if total else "cmp.eq"
-            tests = [Op(fn, (value, item), t.BOOL, not total, expr.span) for item in items]
-            return self.condition(_connect("bool.or", tests), want)
+            fn = "total.eq" if is_total else "cmp.eq"
+            tests = [Op(fn, (value, item), t.BOOL, not is_total, expr.span) for item in items]
+            return self.condition(connect("bool.or", tests), want)
         values = tuple(item for item in items if not item.nullable)
         has_null = len(values) < len(items)
-        if want in _NEGATING:
-            return _outside(expr, value, values, has_null, total, want)
-        return _inside(expr, value, values, has_null, total, want)
+        if is_nothing(value):
+            return constant(has_null if is_total else None if items else False, want)
+        if want in NEGATING:
+            return outside(expr, value, values, has_null, is_total, want)
+        return inside(expr, value, values, has_null, is_total, want)
 
     def strict(self, expr: Op, want: Want) -> Bound:
         """A Boolean function that is null just where an argument is."""
         args = tuple(self.value(arg) for arg in expr.args)
+        if any(map(is_nothing, args)):
+            return constant(None, want)
         test: Bound = replace(expr, args=args)
-        if want in _NEGATING:
+        if want in NEGATING:
             test = Op("bool.not", (test,), t.BOOL, test.nullable, expr.span)
         if want in (Want.TRUE, Want.FALSE):
             return test
-        return _or(test, *_null_tests(args))
+        return either(test, *null_tests(args))
 
     def is_true(self, expr: Op, want: Want) -> Bound:
         """Two-valued by itself: asked of what it is asked of."""
         (operand,) = expr.args
-        return self.condition(operand, Want.NOT_TRUE if want in _NEGATING else Want.TRUE)
+        return self.condition(operand, Want.NOT_TRUE if want in NEGATING else Want.TRUE)
 
     def same_day(self, expr: Op, want: Want) -> Bound:
         days = tuple(Op("date.date", (arg,), t.DATE, arg.nullable, expr.span) for arg in expr.args)
@@ -231,8 +266,8 @@ class _Lowering:
 
 #: Operation -> how it answers a question; others are values that happen to be Boolean.
 _LEAVES: dict[str, Callable[[_Lowering, Op, Want], Bound]] = {
-    **{f"cmp.{name}": _Lowering.compare for name in _OPPOSITE},
-    **{f"total.{name}": _Lowering.compare_total for name in _OPPOSITE},
+    **{f"cmp.{name}": _Lowering.compare for name in OPPOSITE},
+    **{f"total.{name}": _Lowering.compare_total for name in OPPOSITE},
     "cmp.between": _Lowering.between,
     "cmp.in": _Lowering.membership,
     "total.in": _Lowering.membership,
@@ -260,122 +295,3 @@ def _table_ids(table: Table) -> Iterator[int]:
         table = pending.pop()
         yield table.id
         pending += [join.table for join in table.joins]
-
-
-def _connect(fn: str, operands: Sequence[Bound]) -> Bound:
-    """`and` / `or` without what is known: true in a conjunction, false in a disjunction."""
-    neutral, absorbing = (TRUE, FALSE) if fn == "bool.and" else (FALSE, TRUE)
-    parts: list[Bound] = []
-    for operand in operands:
-        if operand == absorbing:
-            return absorbing
-        if operand == neutral:
-            continue
-        parts += operand.args if isinstance(operand, Op) and operand.fn == fn else [operand]
-    parts = list(dict.fromkeys(parts))
-    if not parts:
-        return neutral
-    return parts[0] if len(parts) == 1 else Op(fn, tuple(parts), t.BOOL, any(part.nullable for part in parts))
-
-
-def _or(*operands: Bound) -> Bound:
-    return _connect("bool.or", operands)
-
-
-def _and(*operands: Bound) -> Bound:
-    return _connect("bool.and", operands)
-
-
-def _is(fn: str, value: Bound) -> Bound:
-    return Op(fn, (value,), t.BOOL, False)
-
-
-def _is_null(value: Bound) -> Bound:
-    return _is("null.is", value)
-
-
-def _is_not_null(value: Bound) -> Bound:
-    return _is("null.is_not", value)
-
-
-def _null_tests(values: Sequence[Bound]) -> list[Bound]:
-    return [_is_null(value) for value in values if value.nullable]
-
-
-def _constant(value: bool | None, want: Want) -> Bound:
-    answer = {
-        Want.TRUE: value is True,
-        Want.FALSE: value is False,
-        Want.NOT_TRUE: value is not True,
-        Want.NOT_FALSE: value is not False,
-    }[want]
-    return TRUE if answer else FALSE
-
-
-def _boolean(value: Bound, want: Want) -> Bound:
-    """A value that happens to be Boolean."""
-    negated = Op("bool.not", (value,), t.BOOL, value.nullable)
-    if want is Want.TRUE or (want is Want.NOT_FALSE and not value.nullable):
-        return value
-    if want is Want.FALSE or not value.nullable:
-        return negated
-    if isinstance(value, (Column, Slot)):
-        return _or(negated if want is Want.NOT_TRUE else value, _is_null(value))
-    return _is("bool.is_not_true", value if want is Want.NOT_TRUE else negated)
-
-
-def _total(name: str, left: Bound, right: Bound, expr: Op) -> Bound:
-    """True where OData's comparison is."""
-    both = left.nullable and right.nullable
-    test = Op(f"cmp.{name}", (left, right), t.BOOL, left.nullable or right.nullable, expr.span)
-    if name == "eq":
-        return Op("null.same", (left, right), t.BOOL, False, expr.span) if both else test
-    if name == "ne":
-        if both:
-            return Op("null.differs", (left, right), t.BOOL, False, expr.span)
-        return _or(test, *_null_tests((left, right)))
-    if name in ("le", "ge") and both:
-        return _or(test, _and(_is_null(left), _is_null(right)))  # null ge null is true
-    return test
-
-
-def _total_negated(name: str, left: Bound, right: Bound, expr: Op) -> Bound:
-    """True where OData's comparison is false; it is never null."""
-    if name in ("eq", "ne"):
-        return _total(_OPPOSITE[name], left, right, expr)
-    test = Op(f"cmp.{_OPPOSITE[name]}", (left, right), t.BOOL, left.nullable or right.nullable, expr.span)
-    if name in ("le", "ge") and left.nullable and right.nullable:
-        one = _or(_and(_is_null(left), _is_not_null(right)), _and(_is_not_null(left), _is_null(right)))
-        return _or(test, one)
-    return _or(test, *_null_tests((left, right)))
-
-
-def _in(fn: str, expr: Op, value: Bound, items: tuple[Bound, ...]) -> Bound:
-    listed = Op("list", items, t.collection(value.type), False)
-    return Op(fn, (value, listed), t.BOOL, value.nullable, expr.span)
-
-
-def _inside(
-    expr: Op, value: Bound, items: tuple[Bound, ...], has_null: bool, total: bool, want: Want
-) -> Bound:
-    """Where membership is true (or, asked for NOT_FALSE, unknown)."""
-    test = _in("cmp.in", expr, value, items) if items else FALSE
-    if total:
-        return _or(test, _is_null(value)) if has_null and value.nullable else test
-    if want is Want.TRUE or not (items or has_null):
-        return test
-    return TRUE if has_null else _or(test, *_null_tests((value,)))
-
-
-def _outside(
-    expr: Op, value: Bound, items: tuple[Bound, ...], has_null: bool, total: bool, want: Want
-) -> Bound:
-    """Where membership is false (or, asked for NOT_TRUE, unknown)."""
-    test = _in("cmp.not_in", expr, value, items) if items else TRUE
-    if total:
-        if has_null:
-            return test if items else (_is_not_null(value) if value.nullable else TRUE)
-        return _or(test, *_null_tests((value,)))
-    if has_null:  # three-valued: never false, and true only of an item
-        return FALSE if want is Want.FALSE else _or(test, *_null_tests((value,)))
-    return _or(test, *_null_tests((value,))) if want is Want.NOT_TRUE else test
