@@ -284,9 +284,16 @@ _LEAVES: dict[str, Callable[[_Lowering, Op, Want], Bound]] = {
 
 def _is_outer(expr: Bound, table: Table) -> bool:
     """Does a value depend on rows around the table, and not on the table or what it joins?"""
-    own = set(_table_ids(table))
-    used = {item.table for item in walk(expr) if isinstance(item, Column)}
-    return bool(used) and not used & own
+    used: set[int] = set()
+    inner: set[int] = set()
+    for item in walk(expr):
+        if isinstance(item, Column):
+            used.add(item.table)
+        elif isinstance(item, Subquery):
+            used.add(item.outer)
+            inner.update(_table_ids(item.table))
+    used -= inner
+    return bool(used) and not used & set(_table_ids(table))
 
 
 def _table_ids(table: Table) -> Iterator[int]:
