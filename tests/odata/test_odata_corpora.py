@@ -16,7 +16,7 @@ import pytest
 
 from querykit.errors import QueryError
 from querykit.languages.odata import parse, parse_filter, render, render_filter
-from querykit.languages.odata.percent import encode
+from querykit.languages.percent import encode
 from querykit.limits import Limits
 
 CORPORA = Path(__file__).parents[3] / "shared" / "corpora"

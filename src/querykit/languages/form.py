@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from querykit.ast.nodes import Query
 from querykit.errors import LimitExceeded, NotExpressible, ParseError, QueryError
-from querykit.languages.odata.percent import decode, encode
+from querykit.languages.percent import decode, encode
 from querykit.languages.text import check_text
 from querykit.limits import Limits
 from querykit.source import Source, Span

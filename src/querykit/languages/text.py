@@ -13,8 +13,12 @@ __all__ = ["check_text"]
 _UNUSABLE = re.compile("[\0\ud800-\udfff]")
 
 
-def check_text(text: str, limits: Limits) -> None:
+def check_text(text: str, limits: Limits, offset: int = 0) -> None:
     """Refuse a text that is too long, or that holds what is no character.
+
+    Parameters
+    ----------
+    offset: where the text begins in the whole.
 
     Raises
     ------
@@ -24,11 +28,14 @@ def check_text(text: str, limits: Limits) -> None:
         raise LimitExceeded(
             f"the text is longer than {limits.text_length} characters",
             code="text_length",
-            span=(limits.text_length, limits.text_length + 1),
+            span=(limits.text_length + offset, limits.text_length + offset + 1),
             hint="Limits(text_length=…) sets the bound",
         )
     found = _UNUSABLE.search(text)
     if found is not None:
+        start, end = found.span()
         raise ParseError(
-            f"the character U+{ord(found[0]):04X} cannot stand in a text", code="character", span=found.span()
+            f"the character U+{ord(found[0]):04X} cannot stand in a text",
+            code="character",
+            span=(start + offset, end + offset),
         )

@@ -10,8 +10,9 @@ from querykit.ast.values import constant
 from querykit.ast.walk import check_limits
 from querykit.errors import QueryError
 from querykit.languages.odata.scopes import resolve
-from querykit.languages.odata.syntax import check_text, read
+from querykit.languages.odata.syntax import read
 from querykit.languages.odata.versions import check_version
+from querykit.languages.text import check_text
 from querykit.limits import Limits
 from querykit.source import Source
 

@@ -12,10 +12,11 @@ from querykit.ast.walk import check_limits
 from querykit.errors import LimitExceeded, ParseError, QueryError, suggest
 from querykit.languages.odata.names import check_identifier
 from querykit.languages.odata.option_rules import Option, assemble, page_number, unsupported_option
-from querykit.languages.odata.percent import decode
 from querykit.languages.odata.scopes import resolve_query
-from querykit.languages.odata.syntax import check_text, read
+from querykit.languages.odata.syntax import read
 from querykit.languages.odata.versions import check_name, check_version
+from querykit.languages.percent import decode
+from querykit.languages.text import check_text
 from querykit.limits import Limits
 from querykit.source import Source, Span
 

@@ -8,10 +8,10 @@ from querykit.errors import NotExpressible
 from querykit.languages.odata.apply_text import computed_text, expression_text, sequence_text, sort_key_text
 from querykit.languages.odata.names import is_identifier
 from querykit.languages.odata.path_text import Scopes, plain_path_text
-from querykit.languages.odata.percent import encode
 from querykit.languages.odata.rewritings import BOUNDS
 from querykit.languages.odata.scopes import OWN
 from querykit.languages.odata.search_text import search_text
+from querykit.languages.percent import encode
 
 __all__ = ["render_expression", "render_query"]
 

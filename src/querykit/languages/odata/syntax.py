@@ -6,13 +6,13 @@ import re
 from functools import cache
 from typing import Any, cast
 
-from querykit.errors import LimitExceeded, ParseError, QueryError
+from querykit.errors import QueryError
 from querykit.grammar import Grammar
 from querykit.languages.odata.builder import Builder
 from querykit.languages.odata.spans import shift
 from querykit.limits import Limits
 
-__all__ = ["check_text", "read"]
+__all__ = ["read"]
 
 _STARTS = ("expression", "orderby", "expand", "select", "computed", "search_text", "transformations")
 
@@ -77,35 +77,6 @@ _FOREIGN = re.compile(
 @cache
 def _grammar() -> Grammar:
     return Grammar("odata", cast(Any, Builder()), _STARTS, _EXPECTED)
-
-
-def check_text(text: str, limits: Limits, offset: int = 0) -> None:
-    """Refuse what no well-formed URL can hold, and what is too long to look at.
-
-    Raises
-    ------
-    LimitExceeded: longer than `limits.text_length`.
-    ParseError: a NUL character, or half of a surrogate pair.
-    """
-    if len(text) > limits.text_length:
-        raise LimitExceeded(
-            f"the text is longer than {limits.text_length} characters",
-            code="text_length",
-            span=(limits.text_length, len(text)),
-            hint="Limits(text_length=…) sets the bound",
-        )
-    place = text.find("\0")
-    if place < 0:
-        try:
-            text.encode()
-        except UnicodeEncodeError as error:
-            place = error.start
-    if place >= 0:
-        raise ParseError(
-            f"the character U+{ord(text[place]):04X} cannot stand in a query",
-            code="character",
-            span=(place + offset, place + offset + 1),
-        )
 
 
 def read(text: str, start: str, limits: Limits, offset: int = 0) -> Any:
