@@ -13,7 +13,7 @@ class Policy(NamedTuple):
 
     Parameters
     ----------
-    options: of ``filter search compute order select expand top skip count`` those that a query may have.
+    options: of ``apply filter search compute order select expand top skip count`` those that a query may have.
     functions: ids of the catalog that may be called (operators are always allowed).
     hidden: entity name -> properties and relations that may not be named anywhere in a query. They are left
         out of what a query without a projection returns.

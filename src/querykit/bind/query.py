@@ -55,6 +55,10 @@ def _no_entity() -> Entity:
     raise UnknownName("the query does not say which entity it asks", code="no_entity", hint="give entity='…'")
 
 
+#: What a policy can refuse.
+_OPTIONS = ("apply", "filter", "search", "compute", "order", "select", "expand", "top", "skip", "count")
+
+
 class _QueryBinder:
     """Binds one query and the expansions below it; all share the values."""
 
@@ -88,7 +92,7 @@ class _QueryBinder:
         allowed = self._policy.options
         if allowed is None:
             return
-        for option in ("filter", "search", "compute", "order", "select", "expand", "top", "skip", "count"):
+        for option in _OPTIONS:
             if getattr(query, option) not in (None, (), False) and option not in allowed:
                 raise Forbidden(f"{option} may not be used", code="option", span=query.span)
 
