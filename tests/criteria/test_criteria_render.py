@@ -145,8 +145,6 @@ OPTIONS: list[tuple[Query, str]] = [
     (Query(order=(SortKey(A),)), "an order"),
     (Query(select=(Selection(A),)), "a selection"),
     (Query(expand=(Expansion(A, Query()),)), "an expansion"),
-    (Query(top=5), "a number of rows"),
-    (Query(top=0), "a number of rows"),
     (Query(skip=0), "rows to skip"),
     (Query(count=True), "a count"),
 ]

@@ -80,9 +80,11 @@ def is_condition(text: str) -> bool:
 def render(query: Query) -> str:
     """The text of a query's filter, as DevExpress prints it.
 
+    `top` is left to the caller: data sources take the number of rows beside the criterion.
+
     Raises
     ------
-    NotExpressible: the query has more than a filter, or the filter says what criteria cannot.
+    NotExpressible: the query has more than a filter and a number of rows, or the filter says what criteria cannot.
     """
     from querykit.languages.criteria.printer import query_text
 

@@ -36,12 +36,12 @@ _SPELLINGS = cache(spelling.by_id)
 _AGGREGATES = {row.function: row for row in calls.AGGREGATES}
 _AGGREGATE_NAMES = frozenset(row.name.casefold() for row in calls.AGGREGATES)
 
-#: Options of a request that a condition does not have: attribute of `Query` -> name in a message.
+#: Options of a request that a criterion does not have: attribute of `Query` -> name in a message. How many rows
+#: to take is no matter of the criterion: DevExpress's data sources are given it beside (TopReturnedObjects).
 _OPTIONS = {
     "order": "an order",
     "select": "a selection of properties",
     "expand": "an expansion",
-    "top": "a number of rows",
     "skip": "rows to skip",
     "count": "a count",
     "search": "a search",
