@@ -12,7 +12,7 @@ from querykit import types as t
 from querykit.functions.signature import Function, Overload, Parameter
 from querykit.types import Type
 
-__all__ = ["CATALOG", "DAYTIMES"]
+__all__ = ["CATALOG", "DAYTIMES", "MONTHS"]
 
 
 def _row(id: str, doc: str, *overloads: Overload, nulls: str = "strict") -> Function:
@@ -217,7 +217,8 @@ _PERIODS = (
     ("two_years_away", "1 January of the year after next"),
     ("year_before_today", "today, a year ago"),
 )
-_MONTHS = [
+#: Names of the months, January first.
+MONTHS = (
     "january",
     "february",
     "march",
@@ -230,7 +231,7 @@ _MONTHS = [
     "october",
     "november",
     "december",
-]
+)
 _INTERVALS = (
     ("beyond_this_year", "after this year"),
     ("later_this_year", "this year, after this month"),
@@ -306,7 +307,7 @@ _DATES = (
     ),
     _row("date.is_same_day", "on one day", _o(_MOMENT, _MOMENT, to=_B)),
     _row("date.in_range", "the day lies from the second to the third", _o(_MOMENT, _MOMENT, _MOMENT, to=_B)),
-    *(_row(f"date.is_{name}", f"in {name.capitalize()}", _o(_MOMENT, to=_B)) for name in _MONTHS),
+    *(_row(f"date.is_{name}", f"in {name.capitalize()}", _o(_MOMENT, to=_B)) for name in MONTHS),
     *(
         _row(f"date.is_{which}_{unit}", f"in {which} {unit}", _o(_MOMENT, to=_B))
         for unit in ("week", "month", "year")

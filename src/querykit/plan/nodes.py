@@ -182,10 +182,7 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Expand:
-    """Related rows, nested in each parent under a name; `plan`'s limit and offset hold per parent.
-
-    `parent` are the columns of the parent that `relation` starts from, for matching children to parents.
-    """
+    """Related rows, nested in each parent under a name; `plan`'s limit and offset hold per parent."""
 
     name: str
     relation: Relation

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from querykit.functions.catalog import DAYTIMES
+from querykit.functions.catalog import DAYTIMES, MONTHS
 from querykit.functions.python.arithmetic import DECIMAL, integer_part, number
 
 __all__ = ["DATES", "add_months", "day", "decimal_of", "midnight"]
@@ -171,21 +171,6 @@ def _month(number: int) -> Callable[[dt.date], bool]:
     return lambda moment: moment.month == number
 
 
-_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
-
 DATES: dict[str, Callable[..., Any]] = {
     "date.year": lambda moment: moment.year,
     "date.month": lambda moment: moment.month,
@@ -229,7 +214,7 @@ DATES: dict[str, Callable[..., Any]] = {
     "date.time_from_parts": _time_from_parts,
     "date.to_local": lambda moment: moment,  # date-times are UTC, local ones too (DESIGN: date-times)
     "date.to_utc": lambda moment: moment,
-    **{f"date.is_{name}": _month(number) for number, name in enumerate(_MONTHS, start=1)},
+    **{f"date.is_{name}": _month(number) for number, name in enumerate(MONTHS, start=1)},
     "duration.total_seconds": lambda duration: _seconds(duration // _MICROSECOND),
     "duration.add": _sum_of_durations(1),
     "duration.sub": _sum_of_durations(-1),

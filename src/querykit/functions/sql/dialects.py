@@ -20,7 +20,6 @@ class Dialect(NamedTuple):
     bind: how a named parameter is written; ``?`` is positional.
     booleans: a condition is a value, true and false are literals.
     nulls: where nulls sort without a word: ``low`` (below every value), ``high``, ``last`` (always at the end).
-    nulls_first: `NULLS FIRST` and `NULLS LAST` can be written.
     all_rows: what LIMIT says where only an OFFSET is wanted; empty where it may be missing.
     list_items: the longest list after IN.
     binds: the most parameters of a statement.
@@ -44,7 +43,6 @@ class Dialect(NamedTuple):
     bind: str = ":{}"
     booleans: bool = True
     nulls: str = "low"
-    nulls_first: bool = True
     all_rows: str = ""
     list_items: int = 10_000
     binds: int = 65_535
@@ -103,7 +101,6 @@ DIALECTS: dict[str, Dialect] = {
             "mysql",
             ("mariadb", "pymysql"),
             bind="%({})s",
-            nulls_first=False,
             all_rows="18446744073709551615",
             specials="none",
             hex_uuids=True,
@@ -132,7 +129,6 @@ DIALECTS: dict[str, Dialect] = {
             ("mssql", "sqlserver", "pyodbc", "pymssql"),
             bind="@{}",
             booleans=False,
-            nulls_first=False,
             list_items=2_000,
             binds=2_000,
             specials="none",

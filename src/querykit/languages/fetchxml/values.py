@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from querykit.ast.nodes import Literal
 from querykit.errors import NotExpressible
+from querykit.languages.literals import written
 from querykit.source import Span
 
 __all__ = ["attribute_text", "content_text", "value_text"]
@@ -55,15 +56,8 @@ def value_text(value: Literal) -> str:
     ------
     NotExpressible: it has no form for it.
     """
-    writer = _WRITERS.get(value.kind)
-    text = writer(value) if writer is not None else None
-    if text is None:
-        raise NotExpressible(
-            f"FetchXML has no {_KIND_NAMES.get(value.kind, value.kind)} values",
-            span=value.span,
-            hint="it has texts, numbers, 0 and 1, dates, moments and ids",
-        )
-    return text
+    hint = "it has texts, numbers, 0 and 1, dates, moments and ids"
+    return written(value, _WRITERS, "FetchXML", _KIND_NAMES, hint)
 
 
 def _fraction(value: Literal) -> str | None:

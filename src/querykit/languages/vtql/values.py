@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from querykit.ast.nodes import Literal
 from querykit.errors import NotExpressible, ParseError
+from querykit.languages.literals import written
 from querykit.source import Span
 
 __all__ = ["PAGE", "literal", "quoted", "value_text"]
@@ -76,15 +77,8 @@ def value_text(value: Literal) -> str:
     ------
     NotExpressible: it has no form for it.
     """
-    writer = _WRITERS.get(value.kind)
-    text = writer(value) if writer is not None else None
-    if text is None:
-        raise NotExpressible(
-            f"VTQL has no {_KIND_NAMES.get(value.kind, value.kind)} values",
-            span=value.span,
-            hint="it has texts, integers, true and false; dates and times are texts",
-        )
-    return text
+    hint = "it has texts, integers, true and false; dates and times are texts"
+    return written(value, _WRITERS, "VTQL", _KIND_NAMES, hint)
 
 
 def _string(value: Literal) -> str | None:
