@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+import corpora
 from querykit.errors import QueryError
 from querykit.languages.criteria import parse_filter, render_filter
-
-CORPUS = Path(__file__).parents[3] / "shared" / "corpora" / "criteria.jsonl"
 
 
 @pytest.fixture(scope="module")
 def rows() -> list[dict[str, Any]]:
-    if not CORPUS.exists():
-        assert not os.environ.get("CI"), f"{CORPUS} is missing"
-        pytest.skip("the corpora are not beside the checkout")
-    return [json.loads(line) for line in CORPUS.read_text(encoding="utf-8").splitlines()]
+    return corpora.load("criteria.jsonl")
 
 
 def verdict(text: str) -> str | None:

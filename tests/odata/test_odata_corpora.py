@@ -5,21 +5,16 @@ Run with `-s` to see the counts and every miss. Each exception has a reason here
 
 from __future__ import annotations
 
-import json
-import os
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import pytest
-
+import corpora
 from querykit.errors import QueryError
 from querykit.languages.odata import parse, parse_filter, render, render_filter
 from querykit.languages.percent import encode
 from querykit.limits import Limits
 
-CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
 #: The texts test syntax; some expand seven levels deep.
 WIDE = Limits(depth=128, collection_depth=64, expand_depth=64, expand_width=100)
 
@@ -42,12 +37,7 @@ Row = dict[str, Any]
 
 
 def load(name: str, options: tuple[str, ...] = OPTIONS) -> list[Row]:
-    path = CORPORA / name
-    if not path.exists():
-        assert not os.environ.get("CI"), f"{path} is missing"
-        pytest.skip("the corpora are not beside the checkout")
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [row for row in map(json.loads, lines) if row["option"] in options]
+    return [row for row in corpora.load(name) if row["option"] in options]
 
 
 def text_of(row: Row) -> str:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
-from pathlib import Path
-from typing import Any
-
 import pytest
 
+from corpora import load
 from querykit.errors import QueryError
 from querykit.languages import vtql
 from querykit.limits import Limits
 
 LIMITS = Limits()
-CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
 
 #: Verdicts that the default mode does not follow, by the reason. Each is a deviation that the grammar lists.
 DEVIATIONS = {
@@ -32,15 +27,6 @@ CODES = {
     "INTERNAL_SERVER_ERROR": "vtql_lexical",
     "ACCESS_DENIED": "vtql_access",
 }
-
-
-def load(name: str) -> list[dict[str, Any]]:
-    path = CORPORA / name
-    if not path.exists():
-        if os.environ.get("CI"):
-            pytest.fail(f"the corpus {name} is missing")
-        pytest.skip(f"the corpus {name} is not there")
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def code(text: str, mode: str = "default") -> str | None:

@@ -75,7 +75,7 @@ def push(
     if fn == "bool.not":
         operand: E = node.args[0]  # type: ignore[attr-defined]  # calls of both trees have args
         return push(operand, want.negated, leaf=leaf, connect=connect, whole=whole)
-    parts = [push(part, want, leaf=leaf, connect=connect, whole=whole) for part in node.args]  # type: ignore[attr-defined]
+    parts = [push(part, want, leaf=leaf, connect=connect, whole=whole) for part in node.args]  # type: ignore[attr-defined]  # as above
     if want.swaps:
         fn = "bool.or" if fn == "bool.and" else "bool.and"
     return connect(fn, parts)

@@ -46,7 +46,7 @@ def part_of(expr: Expr) -> Part:
 
 def _pushed(expr: Expr, want: Want) -> Part:
     # `push` is written for one type; it takes trees and gives what `leaf` and `connect` give
-    return push(expr, want, leaf=_leaf, connect=connect)  # type: ignore[arg-type, return-value]
+    return push(expr, want, leaf=_leaf, connect=connect)  # type: ignore[arg-type, return-value]  # leaves are calls here, parts there
 
 
 def _leaf(test: Expr, want: Want) -> Part:

@@ -225,7 +225,7 @@ class Builder(OptionRules, SearchRules, ApplyRules):
     def filtered_path(self, children: list[Any]) -> Steps:
         path, condition, close = children
         path.steps.append(Written("filter", "", (condition,), (path.steps[-1].span[1], close.end_pos)))
-        return path  # type: ignore[no-any-return]
+        return path  # type: ignore[no-any-return]  # lark types no children
 
     def member(self, children: list[Steps]) -> Expr:
         return call_or_path(children[0])

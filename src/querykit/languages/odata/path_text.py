@@ -28,6 +28,7 @@ Arguments = Callable[[tuple[Expr, ...]], str]
 def variable(body: Node, scopes: Scopes) -> str:
     """A name for a lambda variable that neither a scope around it nor a path inside it uses."""
     taken = {scope for scope in scopes if scope is not OWN}
+    # `_named` has made sure of a first step that is a name
     taken |= {node.steps[0] for node in walk(body) if isinstance(node, Path) and _named(node.steps[:1])}  # type: ignore[misc]
     return next(name for name in chain("xyzuvw", (f"x{number}" for number in count(1))) if name not in taken)
 

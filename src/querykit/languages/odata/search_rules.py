@@ -36,7 +36,7 @@ class SearchRules:
         return Call("search.not", (operand,), join_spans(span_of(operator), operand.span))
 
     def search_group(self, children: list[Any]) -> Expr:
-        return children[0]  # type: ignore[no-any-return]
+        return children[0]  # type: ignore[no-any-return]  # lark types no children
 
     def search_word(self, children: list[Token]) -> Expr:
         word = str(children[0])

@@ -66,6 +66,7 @@ def _run(evaluator: Evaluator, plan: Plan, records: Iterable[Record]) -> list[di
     if plan.grouped:
         scopes = [Scope({}, scopes)]
     for sort in reversed(plan.order):  # the last key first: each sort keeps the order of equals
+        # mypy gives no type to a default of a lambda
         scopes.sort(key=lambda scope, expr=sort.expr: evaluator.key(expr, scope), reverse=sort.descending)  # type: ignore[misc]
     return [_result(evaluator, plan, scope) for scope in _page(evaluator, plan, scopes)]
 
