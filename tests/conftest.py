@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
+from engines.base import Engine
+from engines.registry import RAN, asked_for, named
 
 from querykit import Schema
 
@@ -47,3 +51,20 @@ MODEL = {
 @pytest.fixture(scope="session")
 def schema() -> Schema:
     return Schema.from_dict(MODEL)
+
+
+@pytest.fixture(scope="session", params=asked_for())
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Each database that is asked for (`QUERYKIT_ENGINES`); in CI one that does not run is a failure."""
+    found = named(request.param)
+    if isinstance(found, Engine):
+        return found
+    if "CI" in os.environ:
+        pytest.fail(f"{request.param} does not run: {found}")
+    pytest.skip(f"{request.param} does not run: {found}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The databases that the tests have asked."""
+    if RAN:
+        terminalreporter.write_line(f"engines: {', '.join(RAN.values())}")

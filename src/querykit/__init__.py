@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         SQL,
         evaluate,
         fetch,
+        fetch_async,
         parse,
         parse_filter,
         render,
@@ -35,12 +36,16 @@ if TYPE_CHECKING:
         translate,
     )
     from querykit.ast.nodes import Query
+    from querykit.clock import Calendar
     from querykit.engine.translator import Translator
+    from querykit.functions.custom import CustomFunction
     from querykit.policy import Policy
     from querykit.schema.model import Schema
 
 __all__ = [
     "SQL",
+    "Calendar",
+    "CustomFunction",
     "Forbidden",
     "LimitExceeded",
     "Limits",
@@ -56,6 +61,7 @@ __all__ = [
     "__version__",
     "evaluate",
     "fetch",
+    "fetch_async",
     "parse",
     "parse_filter",
     "render",
@@ -73,6 +79,7 @@ _LAZY = {
             "SQL",
             "evaluate",
             "fetch",
+            "fetch_async",
             "parse",
             "parse_filter",
             "render",
@@ -82,6 +89,8 @@ _LAZY = {
         ),
         "querykit.api",
     ),
+    "Calendar": "querykit.clock",
+    "CustomFunction": "querykit.functions.custom",
     "Policy": "querykit.policy",
     "Query": "querykit.ast.nodes",
     "Schema": "querykit.schema.model",

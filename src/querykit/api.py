@@ -16,13 +16,14 @@ from querykit.source import Source
 if TYPE_CHECKING:
     from sqlalchemy import Select
 
-    from querykit.engine.clock import Clock
+    from querykit.clock import Clock
     from querykit.schema.model import Schema
 
 __all__ = [
     "SQL",
     "evaluate",
     "fetch",
+    "fetch_async",
     "parse",
     "parse_filter",
     "render",
@@ -56,7 +57,7 @@ def parse(text: str, language: str, params: Params = None, limits: Limits = _LIM
     language: ``"odata"``, ``"criteria"`` or ``"vtql"``.
     params: values for parameters: a sequence for criteria's `?`, a mapping for `?name` and OData's `@name`.
     limits: what the text may cost.
-    options: of the language, by name: VTQL has `mode` and `precedence`.
+    options: of the language, by name: VTQL has `mode` and `precedence`, criteria `scopes`.
 
     Raises
     ------
@@ -169,7 +170,8 @@ def to_sqlalchemy(
     Parameters
     ----------
     entity: what the query asks: a name, a table name, a mapped class or a table. VTQL says it itself.
-    clock: gives the moment of the request (UTC, without zone) for relative dates.
+    clock: gives the moment of the request (UTC, or with a zone) for relative dates; a `Calendar` also says on
+        which day weeks begin.
 
     Raises
     ------
@@ -262,12 +264,35 @@ def fetch(
 
     Parameters
     ----------
-    connection: a SQLAlchemy `Connection`, `Session` or `Engine`.
+    connection: a SQLAlchemy `Connection`, `Session` or `Engine`. The statements of the last 256 shapes of queries are
+        kept, without their values.
     """
     from querykit.engine.prepare import prepare
     from querykit.targets.sqlalchemy import fetch_plan
 
     return fetch_plan(connection, prepare(query, schema, entity, limits, policy, clock))
+
+
+async def fetch_async(
+    connection: Any,
+    query: Query,
+    schema: Schema,
+    entity: object = None,
+    *,
+    limits: Limits = _LIMITS,
+    policy: Policy = _POLICY,
+    clock: Clock | None = None,
+) -> list[dict[str, Any]]:
+    """`fetch` for those who `await` it: the same statements, the same rows.
+
+    Parameters
+    ----------
+    connection: a SQLAlchemy `AsyncConnection`, `AsyncSession` or `AsyncEngine`.
+    """
+    from querykit.engine.prepare import prepare
+    from querykit.targets.sqlalchemy.fetch_async import fetch_plan_async
+
+    return await fetch_plan_async(connection, prepare(query, schema, entity, limits, policy, clock))
 
 
 def _of_entity(query: Query, entity: str | None) -> Query:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["COLLECTION_CEILING", "DEPTH_CEILING", "Limits"]
+__all__ = ["APPLY_CEILING", "COLLECTION_CEILING", "DEPTH_CEILING", "Limits"]
 
 #: Every pass over a tree recurses a small, fixed number of Python frames per level; this many levels
 #: fit into Python's default stack below any web framework. A larger ``Limits.depth`` is a programming error.
@@ -12,6 +12,10 @@ DEPTH_CEILING = 128
 
 #: A collection condition takes more of the stack than an operator does.
 COLLECTION_CEILING = 24
+
+#: Transformations of one `$apply` that are run, those before a `concat` once for each of its branches. A derived
+#: table within a derived table takes stack in every database, and of Python 17 frames to write.
+APPLY_CEILING = 32
 
 
 class _Limits(NamedTuple):

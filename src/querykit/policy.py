@@ -14,7 +14,8 @@ class Policy(NamedTuple):
     Parameters
     ----------
     options: of ``apply filter search compute order select expand top skip count`` those that a query may have.
-    functions: ids of the catalog that may be called (operators are always allowed).
+    functions: ids of the catalog that may be called (operators are always allowed), and `custom.Name` for
+        functions of the user.
     hidden: entity name -> properties and relations that may not be named anywhere in a query. They are left
         out of what a query without a projection returns.
 
@@ -27,4 +28,8 @@ class Policy(NamedTuple):
     hidden: Mapping[str, Collection[str]] = {}
 
     def hides(self, entity: str, name: str) -> bool:
-        return name in self.hidden.get(entity, ())
+        hidden = self.hidden.get(entity)
+        if not hidden:
+            return False
+        # What hides a complex value hides all in it.
+        return name in hidden or ("/" in name and any(name.startswith(f"{other}/") for other in hidden))

@@ -134,3 +134,10 @@ def test_colour(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert Style(stream).heading("x") == ("\033[1;36mx\033[0m" if coloured else "x")
+
+
+def test_a_translation_without_a_word(capsys: pytest.CaptureFixture[str]) -> None:
+    """All rows: a criterion has nothing to say."""
+    assert main(["demo", "--from", "vtql", "--rows", "1", "--ask", "SELECT * FROM Accounts LIMIT 1;"]) == 0
+    (line,) = (line for line in capsys.readouterr().out.splitlines() if line.startswith("  criteria"))
+    assert line.split(maxsplit=1)[1] == "(an empty text)"

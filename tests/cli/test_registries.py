@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ def data(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
 
 @pytest.mark.parametrize(
     ("command", "names"),
-    [("languages", list(LANGUAGES)), ("functions", list(CATALOG)), ("dialects", list(DIALECTS))],
+    [("functions", list(CATALOG)), ("dialects", list(DIALECTS))],
 )
 def test_a_line_for_each_row(command: str, names: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     lines = written(capsys, command).splitlines()
@@ -33,7 +34,34 @@ def test_a_line_for_each_row(command: str, names: list[str], capsys: pytest.Capt
 
 
 def test_languages_say_what_they_are(capsys: pytest.CaptureFixture[str]) -> None:
-    assert [row["name"] for row in data(capsys, "languages") if row["about"]] == list(LANGUAGES)
+    rows = data(capsys, "languages")
+    assert [row["name"] for row in rows if row["about"]] == list(LANGUAGES)
+    assert {row["name"]: row["options"] for row in rows}["odata"]["version"] == "4.01"
+
+
+def test_an_overview_of_languages(capsys: pytest.CaptureFixture[str]) -> None:
+    about, counted, _ = written(capsys, "languages").split("\n\n")
+    assert [line.split()[0] for line in about.splitlines() if line[0] != " "] == list(LANGUAGES)
+    (logic,) = (line for line in counted.splitlines() if line.startswith("Logic"))
+    number = len([id for id in CATALOG if id.split(".")[0] in ("bool", "logic", "null")])
+    assert logic.startswith(f"Logic ({number})")
+    assert int(logic.split()[2]) == number  # OData says all of them
+    assert max(map(len, counted.splitlines())) <= 100
+
+
+def test_constructs_of_a_part(capsys: pytest.CaptureFixture[str]) -> None:
+    (row,) = data(capsys, "languages", "--constructs", "cmp.lt")
+    assert row["languages"]["vtql"] == {"how": "yes", "text": "Title < 'x'"}
+    assert row["languages"]["resengo"] == {"how": "no", "text": ""}
+    assert {"evaluate", "fetch", *DIALECTS} == set(row["targets"])
+    assert row["group"].startswith("Comparison")
+
+
+def test_languages_that_write_alike_share_a_column(capsys: pytest.CaptureFixture[str]) -> None:
+    header, _, line, last = written(capsys, "functions", "str.lower").splitlines()
+    assert re.split("  +", header) == ["function", "odata", "criteria, logo"]
+    assert line.split() == ["str.lower", "tolower(a)", "Lower([a])"]
+    assert last == "None of these can be said in vtql, fetchxml, resengo."
 
 
 def test_functions_of_a_family(capsys: pytest.CaptureFixture[str]) -> None:

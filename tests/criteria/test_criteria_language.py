@@ -89,6 +89,37 @@ def test_values_of_parameters(text: str, params: Any, tree: str) -> None:
     assert tree_text(parse_filter(text, params)) == tree
 
 
+#: What each segment of a path to a collection opens a scope for: text, what it is when each collection opens one.
+SEGMENTS = [
+    ("Cluster.Stars[Twin.Oid = ^.^.Oid]", "Cluster.Stars[Twin.Oid = ^.Oid]"),
+    ("Cluster.Stars[Mass > ^.Mass]", "Cluster.Stars[Mass > ^.Cluster.Mass]"),
+    ("[A.B.C][X = ^.Y And X = ^.^.Y And X = ^.^.^.Y]", "[A.B.C][X = ^.A.B.Y And X = ^.A.Y And X = ^.Y]"),
+    ("Stars[Mass > ^.Mass]", "Stars[Mass > ^.Mass]"),
+    ("[<Star>][Oid = ^.Oid]", "[<Star>][Oid = ^.Oid]"),
+    ("A.B[C.D[X = ^.Y]]", "A.B[C.D[X = ^.C.Y]]"),
+    ("A.B[C.D[X = ^.^.Y]]", "A.B[C.D[X = ^.Y]]"),
+    ("A.B[C.D[X = ^.^.^.Y]]", "A.B[C.D[X = ^.^.A.Y]]"),
+    ("A.B[C.D[X = ^.^.^.^.Y]]", "A.B[C.D[X = ^.^.Y]]"),
+    ("A.B[^.C[X = ^.Y]]", "A.B[^.A.C[X = ^.^.A.Y]]"),
+    ("A.B[^.^.C[X = ^.Y]]", "A.B[^.C[X = ^.^.Y]]"),
+    ("A.B.Sum(X * ^.Y)", "A.B.Sum(X * ^.A.Y)"),
+    ("A.<T>B.C.Sum(^.Y)", "A.<T>B.C.Sum(^.A.<T>B.Y)"),
+    ("A.B[X = ^.^.^.Y]", "A.B[X = ^.^.Y]"),
+    ("Iif(A.B[Not X = ^], 1, Y) = 2", "Iif(A.B[Not X = ^.A.This], 1, Y) = 2"),
+]
+
+
+@pytest.mark.parametrize(("text", "same"), SEGMENTS)
+def test_each_segment_can_open_a_scope(text: str, same: str) -> None:
+    assert tree_text(parse_filter(text, scopes="segment")) == tree_text(parse_filter(same))
+    assert parse(text, scopes="segment").filter == parse_filter(text, scopes="segment")
+
+
+def test_no_other_scopes() -> None:
+    with pytest.raises(ValueError, match="scopes is one of collection, segment, not 'all'"):
+        parse("A = 1", scopes="all")
+
+
 REFUSED_PARAMS: list[tuple[str, Any, str, tuple[int, int] | None]] = [
     ("A = ? And B = ?", [1], "parameter_count", (14, 15)),
     ("A = ?", [1, 2], "parameter_count", (4, 5)),

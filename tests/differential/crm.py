@@ -24,59 +24,64 @@ from sqlalchemy.orm import DeclarativeBase, relationship
 from querykit import Schema
 
 
-class Base(DeclarativeBase):
-    metadata = MetaData()
+def _models(collation: str | None) -> list[type[DeclarativeBase]]:
+    """The base and the classes of the tables, with a column of texts in a collation."""
+
+    class Base(DeclarativeBase):
+        metadata = MetaData()
+
+    shop_tag = Table(
+        "shop_tag",
+        Base.metadata,
+        Column("shop_id", ForeignKey("shop.id"), primary_key=True),
+        Column("tag_id", ForeignKey("tag.id"), primary_key=True),
+    )
+
+    class Shop(Base):
+        __tablename__ = "shop"
+        id = Column(Integer, primary_key=True)
+        name = Column(String, nullable=False)
+        note = Column(String)
+        code = Column(String(collation=collation))
+        size = Column(Integer, nullable=False)
+        rank = Column(Integer)
+        price = Column(Numeric(12, 2))
+        rate = Column(Float)
+        open = Column(Boolean, nullable=False)
+        vip = Column(Boolean)
+        founded = Column(DateTime)
+        day = Column(Date)
+        parent_id = Column(ForeignKey("shop.id"))
+        parent = relationship("Shop", remote_side=[id], back_populates="branches")
+        branches = relationship("Shop", back_populates="parent")
+        orders = relationship("Order", back_populates="shop")
+        tags = relationship("Tag", secondary=shop_tag)
+
+    class Order(Base):
+        __tablename__ = "order"
+        id = Column(Integer, primary_key=True)
+        note = Column(String)
+        rank = Column(Integer)
+        price = Column(Numeric(12, 2))
+        vip = Column(Boolean)
+        founded = Column(DateTime)
+        shop_id = Column(ForeignKey("shop.id"))
+        shop = relationship("Shop", back_populates="orders")
+
+    class Tag(Base):
+        __tablename__ = "tag"
+        id = Column(Integer, primary_key=True)
+        note = Column(String)
+        rank = Column(Integer)
+
+    return [Base, Shop, Order, Tag]
 
 
-shop_tag = Table(
-    "shop_tag",
-    Base.metadata,
-    Column("shop_id", ForeignKey("shop.id"), primary_key=True),
-    Column("tag_id", ForeignKey("tag.id"), primary_key=True),
-)
-
-
-class Shop(Base):
-    __tablename__ = "shop"
-    id = Column(Integer, primary_key=True)
-    name = Column(String, nullable=False)
-    note = Column(String)
-    code = Column(String(collation="NOCASE"))
-    size = Column(Integer, nullable=False)
-    rank = Column(Integer)
-    price = Column(Numeric(12, 2))
-    rate = Column(Float)
-    open = Column(Boolean, nullable=False)
-    vip = Column(Boolean)
-    founded = Column(DateTime)
-    day = Column(Date)
-    parent_id = Column(ForeignKey("shop.id"))
-    parent = relationship("Shop", remote_side=[id], back_populates="branches")
-    branches = relationship("Shop", back_populates="parent")
-    orders = relationship("Order", back_populates="shop")
-    tags = relationship("Tag", secondary=shop_tag)
-
-
-class Order(Base):
-    __tablename__ = "order"
-    id = Column(Integer, primary_key=True)
-    note = Column(String)
-    rank = Column(Integer)
-    price = Column(Numeric(12, 2))
-    vip = Column(Boolean)
-    founded = Column(DateTime)
-    shop_id = Column(ForeignKey("shop.id"))
-    shop = relationship("Shop", back_populates="orders")
-
-
-class Tag(Base):
-    __tablename__ = "tag"
-    id = Column(Integer, primary_key=True)
-    note = Column(String)
-    rank = Column(Integer)
-
-
+Base, *_CLASSES = _models("NOCASE")
+_PLAIN_BASE, *_PLAIN_CLASSES = _models(None)
 SCHEMA = Schema.from_sqlalchemy(Base)
+#: Without the collation, which only SQLite has.
+PLAIN = Schema.from_sqlalchemy(_PLAIN_BASE)
 
 #: Letters in both cases, everything that is special in a pattern or a literal, a wide and a very wide character.
 ALPHABET = "aAbB%_'\\[]*?- €😀"

@@ -10,7 +10,7 @@ from queries import queries
 
 from querykit import Query
 from querykit.bind import bind
-from querykit.engine.prepare import moment_values
+from querykit.engine.prepare import late_values
 from querykit.plan.nodes import BoundQuery
 from querykit.plan.truth import lower
 from querykit.targets.evaluate import evaluate_plan
@@ -25,6 +25,6 @@ def noon() -> dt.datetime:
 def test_the_same_rows(data: dict[str, list[dict]], query: Query) -> None:
     bound = bind(query, SCHEMA, "Shop")
     lowered = lower(bound.plan, len(bound.values))
-    values = bound.values + moment_values(lowered, noon)
+    values = bound.values + late_values(lowered, bound.values, noon)
     plain = evaluate_plan(BoundQuery(lowered.plan, values), data, noon)
     assert plain == evaluate_plan(bound, data, noon)

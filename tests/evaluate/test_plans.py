@@ -118,7 +118,7 @@ def test_grouped() -> None:
         Output("max", handmade.op("agg.max", f, type=t.FLOAT)),
         Output("min", handmade.op("agg.min", n, type=t.STRING)),
         Output("twice", handmade.op("math.mul", handmade.op("agg.count", type=t.INT), query(2), type=t.INT)),
-        grouped=True,
+        group=(),
     )
     assert query.run(plan, {"Row": ROWS}) == [
         {"count": 5, "counted": 4, "sum": 6, "avg": Decimal("1.5"), "max": 1.5, "min": "A", "twice": 10}
@@ -131,7 +131,7 @@ def test_grouped_over_nothing_is_one_row() -> None:
         Output("count", handmade.op("agg.count", type=t.INT)),
         Output("sum", handmade.op("agg.sum", handmade.col(query.table, "a"), type=t.INT)),
         where=query(False),
-        grouped=True,
+        group=(),
     )
     assert query.run(plan, {"Row": ROWS}) == [{"count": 0, "sum": None}]
 
@@ -139,8 +139,8 @@ def test_grouped_over_nothing_is_one_row() -> None:
 def test_limit_holds_for_the_one_row_of_a_group() -> None:
     query = handmade.Query(ROW)
     count = Output("count", handmade.op("agg.count", type=t.INT))
-    assert query.run(query.select(count, grouped=True, limit=query.number(0)), {"Row": ROWS}) == []
-    assert query.run(query.select(count, grouped=True, limit=query.number(1)), {"Row": ROWS}) == [
+    assert query.run(query.select(count, group=(), limit=query.number(0)), {"Row": ROWS}) == []
+    assert query.run(query.select(count, group=(), limit=query.number(1)), {"Row": ROWS}) == [
         {"count": 5}
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -164,6 +165,15 @@ def test_aggregates(connection: Connection) -> None:
     expected = [{"n": 4, "all": 22, "most": 10}]
     assert querykit.evaluate(query, DATA, SCHEMA) == expected
     assert querykit.fetch(connection, query, SCHEMA) == expected
+
+
+@pytest.mark.parametrize(("text", "results"), pairs("results.txt"))
+def test_results(text: str, results: str, connection: Connection) -> None:
+    options, _, inside = text.partition(" | ")
+    query = querykit.parse(document(inside, f" {options}"), "fetchxml")
+    assert querykit.parse(querykit.render(query, "fetchxml"), "fetchxml") == query
+    assert querykit.evaluate(query, DATA, SCHEMA) == json.loads(results)
+    assert querykit.fetch(connection, query, SCHEMA) == json.loads(results)
 
 
 def test_who_asks_is_for_the_user_to_say() -> None:

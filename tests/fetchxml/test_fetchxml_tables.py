@@ -136,7 +136,7 @@ A = Path(("a",))
         (Query("x", search=Call("search.term", (Literal("string", "a"),))), "! FetchXML has no search"),
         (
             Query("x", compute=(Named("b", Call("math.neg", (A,))),)),
-            "! FetchXML has no computed values or transformations",
+            "! FetchXML has no computed values",
         ),
         (Query("\ufffe"), "! XML cannot hold the character U+FFFE"),
     ],

@@ -17,8 +17,10 @@ import uuid
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from querykit.clock import Reading
+
 #: A leap day, a Thursday.
-NOW = dt.datetime(2024, 2, 29, 12, 34, 56, 789000)
+NOW = Reading(dt.datetime(2024, 2, 29, 12, 34, 56, 789000))
 
 ERRORS = ("LimitExceeded", "NotExpressible", "ParseError", "TypeMismatch")
 

@@ -8,9 +8,10 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from querykit.clock import Reading
 from querykit.functions.python import call
 
-NOW = dt.datetime(2024, 2, 29)
+NOW = Reading(dt.datetime(2024, 2, 29))
 
 #: Pieces of a pattern, in ECMAScript's spelling and in Python's.
 _ATOMS = st.sampled_from(

@@ -24,6 +24,7 @@ FIELDS = {
     "search": Call("search.term", (Literal("string", "word"),)),
     "compute": (Named("twice", Call("math.mul", (NAME, ONE))),),
     "apply": (Transformation("identity"),),
+    "options": (Named("skiptoken", Literal("string", "token")),),
 }
 
 

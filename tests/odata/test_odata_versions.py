@@ -17,8 +17,12 @@ NEWER = [
     ("$filter=(a eq 1) eq true", "a eq 1) eq true"),
     ("$orderby=a Desc", "a Desc"),
     ("$orderby=$this", "$this"),
-    ("$top=1&skip=2", "skip"),
     ("$Top=1", "$Top"),
+    ("$top=1&$deltatoken=a", "$deltatoken"),
+    ("$filter=a/ eq 1", "a"),
+    ("$filter=a/$filter(b)(c=1)/d", "a/$filter(b)(c=1)/d"),
+    ("$apply=groupby((a),top(1))", "top(1)"),
+    ("$expand=a($apply=identity)", "a($apply=identity)"),
     ("$compute=a as b", "$compute"),
     ("$select=a($top=1)", "a($top=1)"),
     ("$expand=a(top=1)", "a(top=1)"),
@@ -52,6 +56,11 @@ def test_version_4_0_has_not(text: str, part: str) -> None:
 )
 def test_version_4_0_has(text: str) -> None:
     assert parse(text, version="4.0") == parse(text)
+
+
+def test_a_name_without_a_dollar_is_an_option_of_the_service() -> None:
+    """P1 of 4.0, 11.2.5: a name without it belongs to the service, so that a `filter` there is none of ours."""
+    assert parse("$top=1&skip=2&FILTER=a eq 1", version="4.0") == parse("$top=1")
 
 
 def test_there_is_no_other_version() -> None:

@@ -7,8 +7,9 @@ import inspect
 import querykit
 
 NAMES = """
-    Forbidden LimitExceeded Limits NotExpressible ParseError Policy Query QueryError SQL Schema Translator
-    TypeMismatch UnknownName __version__ evaluate fetch parse parse_filter render to_sql to_sqlalchemy translate
+    Calendar CustomFunction Forbidden LimitExceeded Limits NotExpressible ParseError Policy Query QueryError SQL
+    Schema Translator TypeMismatch UnknownName __version__ evaluate fetch fetch_async parse parse_filter
+    render to_sql to_sqlalchemy translate
 """
 
 #: The parameters that may be given by position or by name, in order.
@@ -21,6 +22,7 @@ SIGNATURES = {
     "to_sql": "query schema dialect entity",
     "evaluate": "query rows schema entity",
     "fetch": "connection query schema entity",
+    "fetch_async": "connection query schema entity",
 }
 
 

@@ -52,12 +52,12 @@ def plan(
     order: tuple[Sort, ...] = (),
     limit: Slot | None = None,
     offset: Slot | None = None,
-    grouped: bool = False,
+    group: tuple[Bound, ...] | None = None,
     expand: tuple[Expand, ...] = (),
 ) -> Plan:
     rows = table or Table(0, entity)
     return Plan(
-        rows, outputs or out("id", entity=rows.entity), where, order, limit, offset, False, grouped, expand
+        rows, outputs or out("id", entity=rows.entity), where, order, limit, offset, False, group, None, expand
     )
 
 
@@ -240,6 +240,6 @@ PLANS: dict[str, Plan] = {
         Output("mean", op("agg.avg", _REVENUE, type=t.DECIMAL)),
         Output("first", op("agg.min", col("created"), type=t.DATETIME)),
         where=col("active"),
-        grouped=True,
+        group=(),
     ),
 }

@@ -158,7 +158,8 @@ def test_a_decorated_column_decides_what_is_sent() -> None:
 
 
 def test_values_come_back_as_python_values(connection: sa.Connection) -> None:
-    plan = sa_plans.plan(*sa_plans.out(*sa_plans.ACCOUNT.properties))
+    listed = [name for name, item in sa_plans.ACCOUNT.properties.items() if item.visibility == "listed"]
+    plan = sa_plans.plan(*sa_plans.out(*listed))
     row = connection.execute(compile_select(plan).statement).first()
     assert row is not None
     assert dict(row._mapping) == {

@@ -91,9 +91,9 @@ def plan(
     limit: Slot | None = None,
     offset: Slot | None = None,
     table: Table = ROOT,
-    grouped: bool = False,
+    group: tuple[Bound, ...] | None = None,
 ) -> Plan:
-    return Plan(table, outputs, where, order, limit, offset, grouped=grouped)
+    return Plan(table, outputs, where, order, limit, offset, group=group)
 
 
 def related(
@@ -255,6 +255,6 @@ PLANS: dict[str, Plan] = {
             Output("mean", op("agg.avg", col("employees"), type=t.DECIMAL)),
             Output("last", op("agg.max", col("created"), type=t.DATETIME)),
         ),
-        grouped=True,
+        group=(),
     ),
 }

@@ -13,6 +13,7 @@ from one_row import agrees
 from plans import slot
 
 from querykit import types as t
+from querykit.clock import Reading
 from querykit.errors import LimitExceeded
 from querykit.functions.python import call
 from querykit.plan.nodes import Bound, Column, Constant, Op, Output, Plan, Slot, Table
@@ -23,7 +24,7 @@ _VALUES = (-7, -1, 0, 1, 2, 5)
 _ROW = {"a": 3, "b": -4, "c": None, "p": True, "q": False, "r": None, "s": "ab", "u": ""}
 _TYPES = {**dict.fromkeys("abc", t.INT), **dict.fromkeys("pqr", t.BOOL), **dict.fromkeys("su", t.STRING)}
 _ENTITY = Entity("R", "r", {name: Property(name, name, type) for name, type in _TYPES.items()})
-_NOW = dt.datetime(2024, 2, 29)
+_NOW = Reading(dt.datetime(2024, 2, 29))
 
 
 def _column(names: str) -> st.SearchStrategy[Bound]:

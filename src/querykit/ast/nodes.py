@@ -318,8 +318,10 @@ class Query(Node):
     """A whole request. None is "not said"; `aliases` are the values of `@name` parameters.
 
     `apply` are transformations of the rows before everything else. `search` is `search.and or not` over
-    `search.term`s of one text; `compute` are values under names that filter, order and select may use. `source`
-    is the text it was parsed from; like `span` it does not count in a comparison.
+    `search.term`s of one text; `compute` are values under names that filter, order and select may use.
+    `options` are what only the service can act on, by name: OData's ``skiptoken``, ``deltatoken``, ``index``, ``id``
+    and ``at from to toInclusive``. `source` is the text it was parsed from; like `span` it does not count in a
+    comparison.
     """
 
     __slots__ = (
@@ -330,6 +332,7 @@ class Query(Node):
         "entity",
         "expand",
         "filter",
+        "options",
         "order",
         "search",
         "select",
@@ -350,6 +353,7 @@ class Query(Node):
         "search",
         "compute",
         "apply",
+        "options",
     )
 
     entity: str | None
@@ -364,6 +368,7 @@ class Query(Node):
     search: Expr | None
     compute: tuple[Named, ...]
     apply: tuple[Transformation, ...]
+    options: tuple[Named, ...]
     source: Source | None
 
     def __init__(
@@ -380,6 +385,7 @@ class Query(Node):
         search: Expr | None = None,
         compute: tuple[Named, ...] = (),
         apply: tuple[Transformation, ...] = (),
+        options: tuple[Named, ...] = (),
         span: Span | None = None,
         source: Source | None = None,
     ) -> None:
@@ -395,6 +401,7 @@ class Query(Node):
         initialise(self, "search", search)
         initialise(self, "compute", compute)
         initialise(self, "apply", apply)
+        initialise(self, "options", options)
         initialise(self, "span", span)
         initialise(self, "source", source)
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from querykit import types as t
 from querykit.ast.nodes import Aggregate, EntitySet
-from querykit.bind import paths
+from querykit.bind import inheritance, paths
 from querykit.bind.scope import Collection, Row
 from querykit.errors import LimitExceeded, NotExpressible, TypeMismatch, UnknownName, suggest
 from querykit.limits import COLLECTION_CEILING
-from querykit.plan.nodes import Bound, Subquery
+from querykit.plan.nodes import Bound, Column, Op, Subquery
+from querykit.schema.model import Entity, Property, Relation
+from querykit.source import Span
 from querykit.types import Type
 
 if TYPE_CHECKING:
     from querykit.bind.expressions import Binder
 
-__all__ = ["aggregate"]
+__all__ = ["aggregate", "collection_of", "contains"]
 
 _FUNCTIONS = ("any", "all", "count", "sum", "avg", "min", "max", "single")
 
@@ -35,11 +38,13 @@ def aggregate(binder: Binder, node: Aggregate) -> Subquery:
         message = f"more than {COLLECTION_CEILING} collection conditions in one another"
         raise LimitExceeded(message, code="collection_depth", span=node.span)
     owner, found = _source(binder, node)
-    target = found if isinstance(found, str) else found.relation.target
-    row = binder.tables.new_row(binder.tables.schema.entity(target, node.span))
-    with binder.scope(row):
+    row = binder.tables.new_row(_entity(binder, found, node.span))
+    element = _as_type(row, found, node.span)
+    with binder.scope(element):
         condition = None if node.condition is None else binder.condition(node.condition)
-        argument = _argument(binder, node, row)
+        argument = _argument(binder, node, element)
+    if element is not row:
+        condition = _only(inheritance.instance(row, element.entity, node.span), condition, node.function)
     return Subquery(
         function=node.function,
         table=row.freeze(),
@@ -59,12 +64,58 @@ def _source(binder: Binder, node: Aggregate) -> tuple[Row, Collection | str]:
     if isinstance(source, EntitySet):
         row = binder.rows[-1]
         name = binder.rows[0].entity.name if source.name is None else source.name
-        return row, name if name in binder.tables.schema.entities else name.rpartition(".")[2]
-    found = paths.resolve(binder, source)
+        return row, inheritance.entity_of(binder.tables, name, source.span).name
+    found = collection_of(binder, paths.resolve(binder, source))
     if isinstance(found, Collection):
         return found.owner, found
     what = found.entity.name if isinstance(found, Row) else f"a {found.type} value"
     raise TypeMismatch(f"{what} is not a collection", code="not_a_collection", span=source.span)
+
+
+def collection_of(binder: Binder, found: Bound | Row | Collection) -> Bound | Row | Collection:
+    """A list in a column as a collection: complex values, or rows without a name for their one value."""
+    if not isinstance(found, Column) or found.type.kind != "list":
+        return found
+    kind, name = found.type.element or ("any", "")
+    value = Property("", found.property.column, Type(kind, name))
+    owner = binder.tables.row(found.table)
+    parts = {item.name: item for item in found.property.parts}
+    name = f"{owner.entity.name}.{found.property.name}"
+    entity = Entity(name, "", parts) if parts else Entity(name, "", {"": value}, key=("",))
+    return Collection(owner, Relation(found.property.name, entity.name, True, ()), entity)
+
+
+def _entity(binder: Binder, found: Collection | str, span: Span | None) -> Entity:
+    if isinstance(found, Collection) and found.entity is not None:
+        return found.entity
+    target = found if isinstance(found, str) else found.relation.target
+    return binder.tables.schema.entity(target, span)
+
+
+def _as_type(row: Row, found: Collection | str, span: Span | None) -> Row:
+    if isinstance(found, str) or found.type is None:
+        return row
+    return inheritance.taken_as(row, found.type, span)
+
+
+def _only(instance: Bound, condition: Bound | None, function: str) -> Bound:
+    """The condition for elements of a type: to ask all of them is to ask nothing of the others."""
+    if function == "all":
+        instance = Op("bool.not", (instance,), t.BOOL, False)
+    if condition is None:
+        return instance
+    return Op(
+        "bool.or" if function == "all" else "bool.and", (instance, condition), t.BOOL, condition.nullable
+    )
+
+
+def contains(
+    binder: Binder, found: Collection, compare: Callable[[Bound], Bound], span: Span | None
+) -> Subquery:
+    """`x in Tags`: one of the elements compares as equal (OData 4.01 Part 2, 5.1.1.1.11)."""
+    row = binder.tables.new_row(_entity(binder, found, span))
+    condition = compare(row.key(span))
+    return Subquery("any", row.freeze(), found.owner.id, found.relation, condition, None, t.BOOL, False, span)
 
 
 def _argument(binder: Binder, node: Aggregate, row: Row) -> Bound | None:

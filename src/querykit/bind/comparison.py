@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from querykit import types as t
-from querykit.ast.nodes import Call, Expr, Literal
+from querykit.ast.nodes import Call, Expr, Literal, Path
+from querykit.bind import collections, ids, objects
 from querykit.bind.literals import natural_type
 from querykit.bind.nullability import result_nullable
-from querykit.bind.scope import Collection, Row
+from querykit.bind.scope import Collection, Complex, Row
 from querykit.errors import NotExpressible, TypeMismatch
 from querykit.functions.catalog import CATALOG
 from querykit.plan.nodes import FALSE, TRUE, Bound, Column, Constant, Op
@@ -54,6 +55,8 @@ def _as(binder: Binder, operand: Operand, type: Type, like: Property | None, len
         if type == t.DATETIME and operand.type == t.DATE:
             return Op("date.midnight", (operand,), t.DATETIME, operand.nullable)
         return operand
+    if like is not None and like.id_prefixes and operand.kind != "null":
+        operand = ids.number(operand, like)
     natural = natural_type(operand)
     if type in t.NUMBERS and natural in t.NUMBERS and not _exact(operand, type):
         type = t.FLOAT if natural == t.FLOAT else t.DECIMAL  # 5.5 beside an integer column stays 5.5
@@ -111,6 +114,7 @@ def _compare(binder: Binder, call: Call) -> Bound:
     expected = 3 if name == "between" else 2
     if len(call.args) != expected:
         raise TypeMismatch(f"{call.fn} takes {expected} operands", code="arity", span=call.span)
+    objects.check_classes(binder, call.args)
     operands = [binder.operand(arg) for arg in call.args]
     if any(_is_null(operand) for operand in operands):
         return _with_null(binder, family, name, operands, call)
@@ -146,8 +150,10 @@ def _with_null(binder: Binder, family: str, name: str, operands: Sequence[Operan
 def _null_test(binder: Binder, call: Call) -> Bound:
     (expr,) = call.args
     found = binder.operand(expr) if isinstance(expr, Literal) else binder.target(expr)
+    if isinstance(found, Complex):
+        return found.is_null(call.span)
     if isinstance(found, Row):
-        found = found.key(expr.span)
+        found = found.presence(expr.span)
     if isinstance(found, Collection):
         raise binder.tables.no_value(found, expr.span)
     if _is_null(found):
@@ -160,13 +166,9 @@ def _membership(binder: Binder, call: Call) -> Bound:
     needle, collection = call.args
     items = binder.list_items(collection)
     if items is None:
-        raise NotExpressible(
-            "membership can be asked of a list only",
-            code="in_collection",
-            span=collection.span,
-            hint="use any: Orders/any(o: o/id eq …)",
-        )
+        return _element(binder, call)
     lenient = call.fn.startswith("cmp.")
+    objects.check_classes(binder, (needle, *items))
     operand = binder.operand(needle)
     if _is_null(operand):
         return _null_membership(binder, call, items)
@@ -176,6 +178,32 @@ def _membership(binder: Binder, call: Call) -> Bound:
     listed = Op("list", tuple(values), t.collection(left.type), False)
     nullable = lenient and (left.nullable or any(value.nullable for value in values))
     return Op(call.fn, (left, listed), t.BOOL, nullable, call.span)
+
+
+def _element(binder: Binder, call: Call) -> Bound:
+    """Membership in a collection of the row: of a value in a list, of a row in related rows, by their key."""
+    needle, collection = call.args
+    found = collections.collection_of(binder, binder.target(collection))
+    if not isinstance(found, Collection) or (found.entity is None and not _is_row(binder, needle)):
+        raise NotExpressible(
+            "membership can be asked of a list only",
+            code="in_collection",
+            span=collection.span,
+            hint="use any: Orders/any(o: o/id eq …)",
+        )
+    operand, fn = binder.operand(needle), f"{call.fn.removesuffix('.in')}.eq"
+
+    def compare(element: Bound) -> Bound:
+        if _is_null(operand):
+            return Op("null.is", (element,), t.BOOL, False, call.span) if fn == "total.eq" else FALSE
+        args = unify(binder, [element, operand], call.span, lenient=fn == "cmp.eq")
+        return Op(fn, args, t.BOOL, result_nullable(fn, CATALOG[fn].nulls, args), call.span)
+
+    return collections.contains(binder, found, compare, call.span)
+
+
+def _is_row(binder: Binder, expr: Expr) -> bool:
+    return isinstance(expr, Path) and isinstance(binder.target(expr), Row)
 
 
 def _null_membership(binder: Binder, call: Call, items: Sequence[Expr]) -> Bound:

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from querykit import types as t
 from querykit.ast.nodes import Aggregate, Call, EntitySet, Expr, Literal, Named, Parameter, Path
-from querykit.bind import collections, comparison, conversion, paths
+from querykit.bind import collections, comparison, conversion, custom, ids, objects, paths, search
 from querykit.bind.literals import convert, natural_type
 from querykit.bind.nullability import result_nullable
 from querykit.bind.overloads import accepts, arity_text, choose, expanded
@@ -19,8 +19,6 @@ from querykit.errors import (
     NotExpressible,
     ParseError,
     TypeMismatch,
-    UnknownName,
-    suggest,
 )
 from querykit.functions.catalog import CATALOG
 from querykit.functions.signature import Function, Overload
@@ -57,6 +55,7 @@ class Binder:
         self._calls: dict[str, Callable[[Binder, Call], Bound]] = {
             **comparison.HANDLERS,
             **conversion.HANDLERS,
+            **search.HANDLERS,
         }
 
     # -- entry points -------------------------------------------------------------------------------
@@ -79,7 +78,7 @@ class Binder:
     def operand(self, expr: Expr) -> Operand:
         """An expression as an argument: literals are left open."""
         if isinstance(expr, Literal):
-            return expr
+            return objects.key_of(self, expr) if expr.kind == "object" else expr
         if isinstance(expr, Parameter):
             return self._parameter(expr)
         found = self.target(expr)
@@ -121,6 +120,10 @@ class Binder:
         """A literal as a value of the type."""
         if literal.kind == "null":
             return NULL_CONSTANT
+        if literal.kind in ("type", "user"):
+            raise NotExpressible(
+                f"{literal.kind} literals have no value here", code="literal", span=literal.span
+            )
         value = convert(literal, type, lenient=lenient)
         if type.kind in ("bool", "any") and isinstance(value, bool):
             return Constant(value, t.BOOL)
@@ -131,10 +134,6 @@ class Binder:
         """An operand with a type of its own, or of its place."""
         if not isinstance(operand, Literal):
             return operand
-        if operand.kind in ("type", "object", "user"):
-            raise NotExpressible(
-                f"{operand.kind} literals have no value here", code="literal", span=operand.span
-            )
         return self.slot(operand, type or natural_type(operand))
 
     def _parameter(self, parameter: Parameter) -> Operand:
@@ -184,7 +183,7 @@ class Binder:
             return handler(self, call)
         function = CATALOG.get(call.fn)
         if function is None:
-            raise self._unknown_function(call)
+            return custom.call(self, call)
         allowed = self.tables.policy.functions
         if allowed is not None and function.id not in allowed and function.nulls != "logic":
             raise Forbidden(f"{function.id} may not be called", code="function", span=call.span)
@@ -192,7 +191,7 @@ class Binder:
             raise NotExpressible(f"{function.id} cannot be computed", code="function", span=call.span)
         if function.nulls == "logic":
             return self._connective(call)
-        operands = [self.operand(arg) for arg in call.args]
+        operands = [ids.written(self, self.operand(arg)) for arg in call.args]
         if call.fn in _STEPWISE and len(operands) > 2:
             return self._stepwise(function, operands, call.span)
         return self.apply(function, operands, call.span)
@@ -215,9 +214,7 @@ class Binder:
 
     def apply(self, function: Function, operands: Sequence[Operand], span: Span | None) -> Op:
         """The operation that the first fitting overload stands for."""
-        overload = choose(function, [_type(operand) for operand in operands])
-        if overload is None:
-            overload = self._convertible(function, operands)
+        overload = self.overload(function, operands)
         if overload is None:
             raise self._no_overload(function, operands, span)
         args = self._arguments(overload, operands)
@@ -225,8 +222,14 @@ class Binder:
         fn = overload.becomes or function.id
         return Op(fn, args, result, result_nullable(fn, function.nulls, args), span)
 
-    def _convertible(self, function: Function, operands: Sequence[Operand]) -> Overload | None:
-        """An overload that takes the arguments once literals are converted: a date as a date-time."""
+    def types(self, operands: Sequence[Operand]) -> list[Type]:
+        return [_type(operand) for operand in operands]
+
+    def overload(self, function: Function, operands: Sequence[Operand]) -> Overload | None:
+        """One that takes the arguments as they are, or once literals are converted: a date as a date-time."""
+        found = choose(function, self.types(operands))
+        if found is not None:
+            return found
         for overload in function.overloads:
             params = expanded(overload, len(operands))
             if params is not None and all(
@@ -247,16 +250,6 @@ class Binder:
                 wanted = _number_type(operand, widest)
             args.append(self.settle(operand, wanted))
         return tuple(args)
-
-    def _unknown_function(self, call: Call) -> UnknownName:
-        name = call.fn.removeprefix("custom.")
-        names = {row.id.split(".")[-1] for row in CATALOG.values()}
-        return UnknownName(
-            f"there is no function '{name[:128]}'",
-            code="unknown_function",
-            span=call.span,
-            hint=suggest(name, names),
-        )
 
     def _no_overload(
         self, function: Function, operands: Sequence[Operand], span: Span | None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from querykit.ast.nodes import Aggregate, Cast, EntitySet, Key, Path, Step
-from querykit.bind import collections
+from querykit.ast.nodes import Aggregate, Call, Cast, EntitySet, Path, Step
+from querykit.bind import collections, custom, inheritance
 from querykit.bind.scope import Collection, Row
 from querykit.errors import NotExpressible, ParseError, TypeMismatch, UnknownName
 from querykit.plan.nodes import Bound
@@ -37,8 +38,14 @@ def resolve(binder: Binder, path: Path) -> Bound | Row | Collection:
     """What a path leads to."""
     found: Bound | Row | Collection = origin(binder, path)
     for index, step in enumerate(path.steps):
+        if isinstance(found, Collection) and isinstance(step, Cast):
+            found = _of_type(binder, found, step, path)
+            continue
         if isinstance(found, Collection):
             return _beyond_collection(binder, found, path, index)
+        if isinstance(step, Call):
+            found = _bound_function(binder, found, step, path)
+            continue
         if not isinstance(found, Row):
             raise TypeMismatch(
                 f"'{_shown(path.steps[index - 1])}' is a {found.type} value and has no '{_shown(step)}'",
@@ -53,13 +60,21 @@ def _step(binder: Binder, row: Row, step: Step, path: Path) -> Bound | Row | Col
     if isinstance(step, str):
         return row.step(step, path.span) if "!" not in step else _described(row, step, path)
     if isinstance(step, Cast):
-        if step.type.rpartition(".")[2] == row.entity.name:
-            return row  # a cast to the type it already has
-        raise NotExpressible(
-            f"{row.entity.name} cannot be taken as '{step.type[:128]}'", code="type_cast", span=path.span
+        return inheritance.taken_as(
+            row, inheritance.entity_of(binder.tables, step.type, path.span), path.span
         )
-    what = {EntitySet: "$root", Key: "a key in a path"}.get(type(step), "a function in a path")
+    what = "$root" if isinstance(step, EntitySet) else "a key in a path"
     raise NotExpressible(f"{what} cannot be queried", code="path_step", span=path.span)
+
+
+def _of_type(binder: Binder, found: Collection, step: Cast, path: Path) -> Collection:
+    """`Products/Ns.Special/any(…)`: only the elements of the type (OData 4.01 Part 2, 4.11)."""
+    return replace(found, type=inheritance.entity_of(binder.tables, step.type, path.span))
+
+
+def _bound_function(binder: Binder, found: Bound | Row, step: Call, path: Path) -> Bound:
+    """`Name/Crm.Slug()`: what comes before is the first argument; a row goes as its key."""
+    return custom.call(binder, step, found.key(path.span) if isinstance(found, Row) else found)
 
 
 def _described(row: Row, step: str, path: Path) -> Bound | Row | Collection:

@@ -6,14 +6,31 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from querykit import types as t
-from querykit.ast.nodes import Aggregate, Cast, EntitySet, Expansion, Expr, Path, Query, Selection, SortKey
+from querykit.ast.build import logical
+from querykit.ast.nodes import (
+    Aggregate,
+    Cast,
+    EntitySet,
+    Expansion,
+    Expr,
+    Path,
+    Query,
+    Selection,
+    Transformation,
+)
 from querykit.ast.walk import check_limits
+from querykit.bind import ids
+from querykit.bind.apply import transformed
 from querykit.bind.expressions import Binder
-from querykit.bind.scope import Collection, Row, Tables
-from querykit.bind.search import search
+from querykit.bind.results import Result
+from querykit.bind.rows import Rows
+from querykit.bind.scope import Collection, Complex, Row, Tables
+from querykit.bind.sorting import sort_key
 from querykit.errors import Forbidden, NotExpressible, ParseError, QueryError, TypeMismatch, UnknownName
 from querykit.limits import Limits
-from querykit.plan.nodes import Bound, BoundQuery, Expand, Op, Output, Plan, Slot, Sort
+from querykit.plan.nodes import Bound, BoundQuery, Expand, Op, Output, Plan, Slot
+from querykit.plan.prune import pruned
+from querykit.plan.walk import aggregates
 from querykit.policy import Policy
 from querykit.schema.model import Entity, Relation, Schema
 from querykit.source import Span
@@ -46,7 +63,7 @@ def bind(
         values: list[Any] = []
         aliases = {alias.name: alias.value for alias in query.aliases}
         plan = _QueryBinder(schema, policy, limits, aliases, values).plan(query, start)
-        return BoundQuery(plan, tuple(values), query.source)
+        return BoundQuery(pruned(plan), tuple(values), query.source)
     except QueryError as error:
         raise error.located(query.source) from None
 
@@ -56,6 +73,8 @@ def _no_entity() -> Entity:
 
 
 #: What a policy can refuse.
+#: Option of `Query.options` -> what resolves it.
+_ADVICE = {"skiptoken": "profiles.resume(query) puts a condition in its place"}
 _OPTIONS = ("apply", "filter", "search", "compute", "order", "select", "expand", "top", "skip", "count")
 
 
@@ -72,23 +91,36 @@ class _QueryBinder:
         self._values = values
 
     def plan(self, query: Query, entity: Entity) -> Plan:
+        """The order of work is that of OData 4.01 Part 1, 11.2.1."""
         self._check_options(query)
-        if query.apply:
-            raise NotExpressible("$apply cannot be run yet", code="apply", span=query.apply[0].span)
-        tables = Tables(self._schema, self._policy, self._limits)
-        root = tables.new_row(entity)
+        tables = self._tables()
         binder = Binder(tables, self._limits, self._aliases, self._values)
-        with binder.scope(root):
-            self._compute(binder, query, root)
-            where = self._where(binder, query, root)
-            outputs = self._outputs(binder, query, root)
-            grouped = any(_is_grouped(output.expr) for output in outputs)
-            order = () if grouped else self._order(binder, query, root)
-            limit, offset = self._number(query.top), self._number(query.skip)
-        expand = tuple(self._expansions(query, entity))
-        return Plan(root.freeze(), outputs, where, order, limit, offset, bool(query.count), grouped, expand)
+        rows = transformed(binder, lambda: Rows(tables.new_row(entity)), query.apply)
+        self._keep(binder, query, rows)
+        if _asks_all_rows(query):
+            self._one_result(rows)
+        self._page(binder, query, rows)
+        outputs = self._outputs(binder, query, rows.row)
+        if rows.group == () and not any(aggregates(output.expr) for output in outputs):
+            rows.derive()  # SELECT 'a' FROM sales would be a row for each sale
+            outputs = self._outputs(binder, query, rows.row)
+        if rows.group is None:
+            outputs = tuple([Output(item.name, ids.written(binder, item.expr)) for item in outputs])
+        expand = self._expanded(query, rows.row)
+        outputs += tuple(self._counts(binder, query, rows.row))
+        return rows.plan(outputs, total=bool(query.count), expand=expand)
+
+    def _tables(self) -> Tables:
+        return Tables(self._schema, self._policy, self._limits)
 
     def _check_options(self, query: Query) -> None:
+        for asked in query.options:  # rows of another page, time or set than those that would be found
+            raise NotExpressible(
+                f"${asked.name} is for the service to act on",
+                code="service_option",
+                span=asked.span,
+                hint=_ADVICE.get(asked.name, "take it out of Query.options when it has been acted on"),
+            )
         allowed = self._policy.options
         if allowed is None:
             return
@@ -98,88 +130,76 @@ class _QueryBinder:
 
     # -- rows ---------------------------------------------------------------------------------------
 
-    def _compute(self, binder: Binder, query: Query, root: Row) -> None:
-        """Names for values, each of which may use those before it (OData 4.01 Part 1, 11.2.5.3)."""
-        for item in query.compute:
-            if item.name in root.entity.names() or item.name in root.computed:
-                raise ParseError(f"there is a '{item.name}' already", code="repeated_name", span=item.span)
-            root.computed[item.name] = binder.scalar(item.value)
+    def _keep(self, binder: Binder, query: Query, rows: Rows) -> None:
+        """`$compute`, whose names conditions may use; `$filter` and `$search` both hold."""
+        steps = [Transformation("compute", query.compute, span=query.span)] if query.compute else []
+        steps += [Transformation("filter", (query.filter,))] if query.filter is not None else []
+        steps += [Transformation("search", (query.search,))] if query.search is not None else []
+        transformed(binder, lambda: rows, tuple(steps))
 
-    def _where(self, binder: Binder, query: Query, root: Row) -> Bound | None:
-        """`$filter` and `$search` both hold."""
-        parts = []
-        if query.filter is not None:
-            parts.append(binder.condition(query.filter))
-        if query.search is not None:
-            parts.append(search(binder, query.search, root))
-        if len(parts) < 2:
-            return parts[0] if parts else None
-        return Op("bool.and", tuple(parts), t.BOOL, any(part.nullable for part in parts))
+    def _one_result(self, rows: Rows) -> None:
+        """`count(*)`: no order, and one row comes back."""
+        rows.before_group()
+        rows.order = []
+        rows.group = ()
 
     # -- outputs ------------------------------------------------------------------------------------
 
     def _outputs(self, binder: Binder, query: Query, root: Row) -> tuple[Output, ...]:
         if query.select is None:
-            return tuple(self._all_columns(root))
+            return tuple(_all_columns(root))
         outputs: dict[str, Output] = {}
         for item in query.select:
-            for output in self._selected(binder, item, root):
-                outputs.setdefault(output.name, output)
+            with binder.scope(root):
+                for output in self._selected(binder, item, root):
+                    outputs.setdefault(output.name, output)
         if not outputs:  # only navigation properties: a link needs the key
-            for name in root.entity.key:
+            for name in root.entity.named_key:
                 outputs[name] = Output(name, root.column(name))
         grouped = [_is_grouped(output.expr) for output in outputs.values()]
-        if any(grouped) and not all(grouped):
+        if _asks_all_rows(query) and not all(grouped):
             raise NotExpressible(
                 "count(*) and columns cannot be mixed", code="mixed_projection", span=query.span
             )
         return tuple(outputs.values())
-
-    def _all_columns(self, root: Row) -> Iterator[Output]:
-        for name in root.entity.properties:
-            if not self._policy.hides(root.entity.name, name):
-                yield Output(name, root.column(name))
-        for name, value in root.computed.items():
-            yield Output(name, value)
 
     def _selected(self, binder: Binder, item: Selection, root: Row) -> Iterator[Output]:
         if item.query is not None:
             raise NotExpressible("options inside $select cannot be run", code="nested_select", span=item.span)
         expr = item.expr
         if isinstance(expr, Path) and expr.steps == ("*",):
-            yield from self._all_columns(root)
+            yield from _all_columns(root)
             return
-        if isinstance(expr, Aggregate) and expr.source == EntitySet(None) and expr.condition is None:
+        if isinstance(expr, Aggregate) and _is_over_all_rows(expr):
             yield Output(item.name or expr.function, _over_all_rows(binder, expr))
             return
         found = binder.target(expr)
+        if isinstance(found, (Result, Complex)) and found is not root:
+            yield from _all_columns(found)
+            return
         if isinstance(found, Collection) or (isinstance(found, Row) and found is not root):
             return  # a navigation property in $select asks for its link only (OData 4.01 Part 1, 11.2.5.1)
         if isinstance(found, Row):
-            yield from self._all_columns(root)
+            yield from _all_columns(root)
             return
         yield Output(item.name or _output_name(expr), found)
 
     # -- order and page -----------------------------------------------------------------------------
 
-    def _order(self, binder: Binder, query: Query, root: Row) -> tuple[Sort, ...]:
-        """The keys, and the row's own key behind them wherever rows could change places between two pages."""
-        keys = [self._sort(binder, key) for key in query.order]
-        if keys or query.top is not None or query.skip is not None:
-            sorted_by = {key.expr for key in keys}
-            for name in root.entity.key:
-                column = root.column(name)
-                if column not in sorted_by:
-                    keys.append(Sort(column, False))
-        return tuple(keys)
-
-    def _sort(self, binder: Binder, key: SortKey) -> Sort:
-        expr = binder.scalar(key.expr)
-        if expr.type.kind in ("geo", "binary", "list"):
-            raise TypeMismatch(
-                f"{expr.type} values have no order", code="no_order", span=key.span or key.expr.span
-            )
-        return Sort(expr, key.descending)
+    def _page(self, binder: Binder, query: Query, rows: Rows) -> None:
+        """Order and page; the order ends with what identifies a row wherever two could change places."""
+        keys = () if rows.group == () else query.order
+        if query.count or (keys and rows.paged):  # the page that is there is one of $apply
+            rows.before_sort()
+        with binder.scope(rows.row):
+            rows.sort([sort_key(binder, key) for key in keys])
+        if keys:
+            rows.settle_order()
+        limit, offset = self._number(query.top), self._number(query.skip)
+        if offset is not None:
+            rows.skip(offset)
+        if limit is not None:
+            rows.take(limit)
 
     def _number(self, value: int | None) -> Slot | None:
         if value is None:
@@ -189,10 +209,19 @@ class _QueryBinder:
 
     # -- expansions ---------------------------------------------------------------------------------
 
+    def _expanded(self, query: Query, row: Row) -> tuple[Expand, ...]:
+        if query.expand and isinstance(row, Result):
+            raise NotExpressible(
+                "what $apply has grouped has no related rows", code="expand_result", span=query.expand[0].span
+            )
+        return tuple(self._expansions(query, row.entity))
+
     def _expansions(self, query: Query, entity: Entity) -> Iterator[Expand]:
         explicit = {item.path.steps[0] for item in query.expand if item.path.steps}
         seen: set[str] = set()
         for item in query.expand:
+            if item.kind == "count":
+                continue  # a value, see `_counts`
             for expand in self._expansion(item, entity, explicit):
                 if expand.name in seen:
                     raise ParseError(
@@ -201,15 +230,25 @@ class _QueryBinder:
                 seen.add(expand.name)
                 yield expand
 
+    def _counts(self, binder: Binder, query: Query, row: Row) -> Iterator[Output]:
+        """`$expand=Orders/$count`, `$expand=Orders($count=true)`: how many, as `Orders@count` (P2 5.1.3, 5.1.7)."""
+        for item in query.expand:
+            if item.kind != "count" and not item.query.count:
+                continue
+            if item.query.apply or item.path.steps == ("*",):
+                raise NotExpressible("what is counted must be named", code="expand_count", span=item.span)
+            asked = [part for part in (item.query.filter, item.query.search) if part is not None]
+            condition = logical("bool.and", asked) if asked else None
+            with binder.scope(row):
+                count = binder.scalar(Aggregate("count", item.path, condition, span=item.span))
+            yield Output(f"{_output_name(item.path)}@count", count)
+
     def _expansion(self, item: Expansion, entity: Entity, explicit: set[Any]) -> Iterator[Expand]:
-        if item.kind:
-            raise NotExpressible(
-                f"$expand with /${item.kind} cannot be run", code="expand_kind", span=item.span
-            )
         first, *rest = item.path.steps or ("",)
         if first == "*":
+            hides = self._tables().hides
             for name in entity.relations:
-                if name not in explicit and not self._policy.hides(entity.name, name):
+                if name not in explicit and not hides(entity, name):
                     yield self._related(item, entity, name)
             return
         if not isinstance(first, str):
@@ -230,6 +269,8 @@ class _QueryBinder:
         relation = self._relation(entity, name, item.path.span)
         target = self._schema.entity(relation.target, item.path.span)
         query = item.query
+        if item.kind == "ref":  # a reference is the key (OData 4.01 Part 2, 5.1.3.1)
+            query = query.replace(select=tuple(Selection(Path((key,))) for key in target.named_key))
         levels = self._limits.expand_depth if item.levels == "max" else item.levels
         if isinstance(levels, int) and levels > 1:
             if target.name != entity.name:
@@ -241,11 +282,11 @@ class _QueryBinder:
         return Expand(name, relation, self.plan(query, target))
 
     def _relation(self, entity: Entity, name: str, span: Span | None) -> Relation:
-        tables = Tables(self._schema, self._policy, self._limits)
+        tables = self._tables()
         found = tables.new_row(entity).step(name, span)
         if isinstance(found, Collection):
             return found.relation
-        if isinstance(found, Row):
+        if isinstance(found, Row) and not isinstance(found, Complex):
             return entity.relations[name]
         raise TypeMismatch(f"'{name}' is a value, not related rows", code="expand_value", span=span)
 
@@ -269,3 +310,17 @@ def _over_all_rows(binder: Binder, node: Aggregate) -> Bound:
 
 def _is_grouped(expr: Bound) -> bool:
     return isinstance(expr, Op) and expr.fn.startswith("agg.")
+
+
+def _is_over_all_rows(expr: Aggregate) -> bool:
+    return expr.source == EntitySet(None) and expr.condition is None
+
+
+def _asks_all_rows(query: Query) -> bool:
+    """Is something selected that is computed from all the rows?"""
+    items = () if query.select is None else query.select
+    return any(isinstance(item.expr, Aggregate) and _is_over_all_rows(item.expr) for item in items)
+
+
+def _all_columns(row: Row) -> Iterator[Output]:
+    return (Output(name, value) for name, value in row.outputs())

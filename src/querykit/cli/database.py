@@ -24,7 +24,9 @@ def opened(url: str) -> Engine:
     """
     try:
         return create_engine(url)
-    except (SQLAlchemyError, ImportError, ValueError) as error:
+    except ImportError as error:
+        raise UsageError(f"the driver of this database is not installed: {_first_line(error)}") from None
+    except (SQLAlchemyError, ValueError) as error:
         raise UsageError(f"cannot open the database: {_first_line(error)}") from None
 
 

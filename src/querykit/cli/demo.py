@@ -72,7 +72,10 @@ def _questions(options: argparse.Namespace) -> list[tuple[int, Question]]:
     if options.ask is not None:
         if options.source is None:
             raise UsageError("--ask needs --from LANGUAGE")
-        return [(1, Question("Your question", "", options.source.lower(), options.entity or "", options.ask))]
+        asked = read(options.ask, options.source).entity or options.entity
+        if asked is None:
+            raise UsageError("the text does not say what it asks: give --entity NAME")
+        return [(1, Question("Your question", "", options.source.lower(), asked, options.ask))]
     numbered = list(enumerate(QUESTIONS, start=1))
     if options.question is None:
         return numbered
@@ -143,7 +146,8 @@ def _translations(answer: Answer, room: int) -> Iterator[str]:
 def _said(translation: Translated | QueryError) -> str:
     if isinstance(translation, QueryError):
         return f"cannot be said: {translation.message}"
-    return translation.text if translation.whole else f"only the condition: {translation.text}"
+    text = translation.text or "(an empty text)"
+    return text if translation.whole else f"only the condition: {text}"
 
 
 def _wrapped(text: str, room: int) -> list[str]:

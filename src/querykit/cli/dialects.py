@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import textwrap
 
 from querykit.cli.plain import to_json
 from querykit.cli.style import width
@@ -27,6 +28,8 @@ def run(options: argparse.Namespace) -> None:
         for row in DIALECTS.values()
     ]
     print(*table(("dialect", "also called", "parameter", "order"), rows, width()), sep="\n")
+    print()
     for row in DIALECTS.values():
-        for note in row.notes:
-            print(f"{row.name}: {note}")
+        if row.notes:
+            notes = f"{row.name + ':':12}{'; '.join(row.notes)}"
+            print(textwrap.fill(notes, width(), subsequent_indent=" " * 12, break_on_hyphens=False))

@@ -12,6 +12,7 @@ from importlib import import_module
 import querykit
 from querykit.cli.plain import to_json
 from querykit.cli.style import Style
+from querykit.cli.table import printable
 from querykit.cli.usage import UsageError, error_data
 from querykit.errors import QueryError
 
@@ -27,6 +28,12 @@ COMMANDS = {
     "functions": "querykit.cli.functions",
     "dialects": "querykit.cli.dialects",
     "serve": "querykit.cli.serve",
+}
+
+#: Code of an error -> what to do about it here, where the hint speaks of arguments in Python.
+_HINTS = {
+    "no_entity": "say what is asked: --entity NAME",
+    "no_expression": "say what is asked, so that it is a whole request: --entity NAME",
 }
 
 _DONE, _REFUSED, _MISUSED = 0, 1, 2
@@ -67,7 +74,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="querykit", description="Query languages in, one AST, SQL that runs out.", allow_abbrev=False
+        prog="querykit",
+        description="Query languages in, one AST, SQL that runs out.",
+        epilog="Begin with 'querykit demo --question 1'; 'querykit COMMAND --help' says more of each.",
+        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"querykit {querykit.__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
@@ -81,10 +91,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _report(error: QueryError, as_json: bool) -> None:
+    error.hint = _HINTS.get(error.code, error.hint)
     if as_json:
         print(to_json({"error": error_data(error)}))
     else:
-        first, *rest = error.render().split("\n")
+        first, *rest = map(printable, error.render().split("\n"))
         print(Style(sys.stderr).error(first), *rest, sep="\n", file=sys.stderr)
 
 
@@ -92,7 +103,7 @@ def _misuse(message: str, as_json: bool) -> int:
     if as_json:
         print(to_json({"error": {"code": "usage", "message": message, "position": None, "hint": None}}))
     else:
-        print(f"querykit: {message}", file=sys.stderr)
+        print(f"querykit: {printable(message)}", file=sys.stderr)
     return _MISUSED
 
 

@@ -30,3 +30,5 @@ def run(options: argparse.Namespace) -> None:
     print(f"{sql.text};")
     for name, value in sql.params.items():
         print(f"-- {name} = {value!r}")
+    if query.expand:
+        print("-- without the related rows: each expansion is a statement of its own (querykit.fetch)")

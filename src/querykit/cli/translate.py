@@ -6,7 +6,7 @@ import argparse
 
 import querykit
 from querykit.cli.plain import to_json
-from querykit.cli.usage import query_arguments, query_of, text_of
+from querykit.cli.usage import language_options, mistakes, query_arguments, query_of, text_of
 from querykit.languages.registry import LANGUAGES
 
 __all__ = ["ABOUT", "arguments", "run"]
@@ -27,11 +27,18 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _translated(options: argparse.Namespace) -> str:
+    extra = language_options(options)
     if not options.filter:
-        return querykit.translate(
-            text_of(options), options.source, options.target, options.entity, options.params
-        )
+        with mistakes():
+            return querykit.translate(
+                text_of(options),
+                options.source,
+                options.target,
+                options.entity,
+                options.params,
+                options=extra,
+            )
     query = query_of(options)
     if options.entity is not None or query.filter is None:
-        return querykit.render(query, options.target)
+        return querykit.render(query.replace(entity=options.entity), options.target)
     return querykit.render(query.filter, options.target)

@@ -75,6 +75,8 @@ def _literal(node: ast.Literal) -> str:
     if node.kind == "null":
         return "null"
     value = repr(node.value) if isinstance(node.value, str | bytes) else str(plain(node.value))
+    if node.kind == "string" and node.name:
+        return f"{node.name} {value}"  # a phrase of $search
     return f"{node.kind} {node.name}{value}"
 
 
@@ -167,6 +169,8 @@ def _query_branches(node: ast.Query) -> Iterator[Branch]:
     for role, value in (("top", node.top), ("skip", node.skip), ("count", node.count)):
         if value is not None:
             yield role, str(value).lower()
+    for option in node.options:
+        yield "option", option
     for alias in node.aliases:
         yield "alias", alias
 

@@ -5,20 +5,26 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import querykit
-from querykit.languages.registry import LANGUAGES
+from querykit.errors import QueryError
+from querykit.languages.registry import LANGUAGES, check_options, language
 
 if TYPE_CHECKING:
     from querykit.ast.nodes import Query
-    from querykit.errors import QueryError
     from querykit.schema.model import Schema
 
 __all__ = [
     "UsageError",
     "error_data",
+    "known_options",
+    "language_options",
+    "mistakes",
     "query_arguments",
     "query_of",
     "read",
@@ -26,6 +32,9 @@ __all__ = [
     "schema_of",
     "text_of",
 ]
+
+
+_NO_OPTIONS: Mapping[str, Any] = MappingProxyType({})
 
 
 class UsageError(Exception):
@@ -44,6 +53,15 @@ def query_arguments(parser: argparse.ArgumentParser) -> None:
         "--from", dest="source", metavar="LANGUAGE", required=True, help=f"one of {', '.join(LANGUAGES)}"
     )
     parser.add_argument("--filter", action="store_true", help="the text is a bare condition")
+    parser.add_argument(
+        "--option",
+        dest="language_options",
+        action="append",
+        default=[],
+        type=_option,
+        metavar="NAME=VALUE",
+        help="an option of the language: version=4.0, mode=strict … ('querykit languages'); may be repeated",
+    )
     parser.add_argument("--entity", help="what the query asks, where its text does not say that")
     parser.add_argument(
         "--params",
@@ -74,19 +92,55 @@ def text_of(options: argparse.Namespace) -> str:
 
 def query_of(options: argparse.Namespace) -> Query:
     """The query that was given."""
-    return read(text_of(options), options.source, options.params, bare=options.filter)
+    extra = language_options(options)
+    with mistakes():
+        return read(text_of(options), options.source, options.params, extra, bare=options.filter)
 
 
-def read(text: str, language: str, params: Any = None, *, bare: bool = False) -> Query:
+def read(
+    text: str, name: str, params: Any = None, options: Mapping[str, Any] = _NO_OPTIONS, *, bare: bool = False
+) -> Query:
     """A full text, or a bare condition where it is said to be one or can be nothing else."""
     from querykit.ast.nodes import Query
-    from querykit.languages import registry
     from querykit.source import Source
 
-    if bare or registry.language(language).is_condition(text):
-        condition = querykit.parse_filter(text, language, params)
+    if bare or language(name).is_condition(text):
+        condition = querykit.parse_filter(text, name, params, **options)
         return Query(filter=condition, span=condition.span, source=Source(text))
-    return querykit.parse(text, language, params)
+    return querykit.parse(text, name, params, **options)
+
+
+@contextmanager
+def mistakes() -> Iterator[None]:
+    """Values of options and parameters that a language does not take are wrong usage; no text causes that."""
+    try:
+        yield
+    except QueryError:
+        raise
+    except (TypeError, ValueError) as error:
+        raise UsageError(str(error)) from error
+
+
+def known_options(name: str) -> dict[str, Any]:
+    """The options of a language, with their defaults."""
+    return dict(getattr(language(name).parse, "__kwdefaults__", None) or {})
+
+
+def language_options(options: argparse.Namespace) -> dict[str, Any]:
+    """The options that were given for the language of the text.
+
+    Raises
+    ------
+    UsageError: the language has no such option, or it is given twice.
+    """
+    given: dict[str, Any] = {}
+    for name, value in options.language_options:
+        if name in given:
+            raise UsageError(f"--option {name} is given twice")
+        given[name] = value
+    with mistakes():
+        check_options(options.source, language(options.source).parse, given)
+    return given
 
 
 def schema_of(options: argparse.Namespace) -> Schema:
@@ -120,3 +174,10 @@ def _params(text: str) -> Any:
     if not isinstance(value, list | dict):
         raise argparse.ArgumentTypeError("a JSON list or object is needed")
     return value
+
+
+def _option(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not name or not equals:
+        raise argparse.ArgumentTypeError("a name and a value are needed: version=4.0")
+    return name, value

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from querykit.ast.nodes import Query
 from querykit.bind import bind
-from querykit.engine.clock import Clock
-from querykit.engine.prepare import moment_values
+from querykit.clock import Clock
+from querykit.engine.prepare import late_values
 from querykit.errors import QueryError
 from querykit.functions.sql import dialect as find_dialect
 from querykit.languages.registry import Params, check_options, language
@@ -82,10 +82,11 @@ class Translator:
     dialect: a name of SQLAlchemy or sqlglot.
     limits: what one text may cost.
     policy: what may be used of the schema.
-    clock: gives the moment of a request (UTC, without zone) for relative dates.
+    clock: gives the moment of a request (UTC, or with a zone) for relative dates; a `Calendar` also says on
+        which day weeks begin.
     cache_size: how many shapes are kept compiled; the one not used for longest goes first. A shape is the
         bound plan: values are no part of it, everything else that decides a statement is.
-    options: of the language, by name: VTQL has `mode` and `precedence`.
+    options: of the language, by name: VTQL has `mode` and `precedence`, criteria `scopes`.
 
     Raises
     ------
@@ -135,7 +136,10 @@ class Translator:
         except QueryError as error:
             raise error.located(Source(text)) from None
         lowered: Lowered = self._lowered(bound.plan, len(bound.values))
-        values = bound.values + moment_values(lowered, self._clock)
+        try:
+            values = bound.values + late_values(lowered, bound.values, self._clock)
+        except QueryError as error:
+            raise error.located(query.source) from None
         return Translation(self, query, BoundQuery(lowered.plan, values, query.source))
 
     def _compile_sql(self, plan: Plan) -> CompiledSql:

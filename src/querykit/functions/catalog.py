@@ -339,7 +339,8 @@ _CONVERSION = (
     _row("cast.int", "as an integer, cut toward zero", _o(_NUM, to=_I), _o(_S, to=_I)),
     _row("cast.string", "as text", _o("any", to=_S)),
     _row("type.cast", "as a value of the type, null where it is none", nulls="own"),
-    _row("type.isof", "is a value of the type", nulls="total"),
+    _row("type.isof", "is a value of the type, a row of the class or of one derived from it", nulls="total"),
+    _row("type.exactly", "is a row of the class, and of none derived from it", nulls="total"),
 )
 
 _SEARCH = (

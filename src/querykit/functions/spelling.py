@@ -246,6 +246,8 @@ _CRITERIA = (
     Spelling("date.is_same_time", "IsSameTime", 2, 2),
     Spelling("date.date_from_parts", "DateOnlyFromParts", 3, 3),
     Spelling("date.time_from_parts", "TimeOnlyFromParts", 2, 4),
+    Spelling("type.isof", "IsInstanceOfType", 2, 2),
+    Spelling("type.exactly", "IsExactType", 2, 2),
 )
 
 #: Language -> its rows. VTQL has no functions.

@@ -82,10 +82,12 @@ def is_nothing(expr: Bound) -> bool:
     return isinstance(expr, Constant) and expr.value is None
 
 
-def is_strict(fn: str) -> bool:
+def is_strict(op: Op) -> bool:
     """Is the operation null if an argument is? What an overload becomes is, like the row it belongs to."""
-    row = CATALOG.get(fn)
-    return not fn.startswith("agg.") and fn not in _LOWERED if row is None else row.nulls == "strict"
+    row = op.custom or CATALOG.get(op.fn)
+    if row is None:
+        return not op.fn.startswith("agg.") and op.fn not in _LOWERED
+    return row.nulls == "strict"
 
 
 def constant(value: bool | None, want: Want) -> Bound:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from querykit.functions.custom import CustomFunction
 from querykit.schema.model import Entity, Property, Relation
 from querykit.source import Source, Span
 from querykit.types import BOOL, NULL, Type
@@ -35,16 +36,24 @@ __all__ = [
     "Sort",
     "Subquery",
     "Table",
+    "Union",
+    "Window",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of an entity under an id that is unique in the plan, with the to-one joins that paths need."""
+    """Rows of an entity under an id that is unique in the plan, with the to-one joins that paths need.
+
+    `rows`: a statement whose results they are (a derived table) instead of all rows that the entity has. Its
+    outputs are named like the columns of the entity, which is the schema's own where each result still is a row
+    of it, and else one made of the outputs.
+    """
 
     id: int
     entity: Entity
     joins: tuple[Join, ...] = ()
+    rows: Plan | Union | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +76,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A literal or parameter: the value with this index, of this type, never null.
+    """A literal or parameter: the value with this index, of this type.
 
-    `like` is the property it is compared with, whose way of storing values it must follow.
+    `like` is the property it is compared with, whose way of storing values it must follow. Only what a function
+    of the user computes can be null: a literal null is a `Constant`.
     """
 
     index: int
     type: Type
     like: Property | None = None
-
-    @property
-    def nullable(self) -> bool:
-        return False
+    nullable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +111,8 @@ class Op:
 
     After lowering also: `null.is_not`, `null.same` / `null.differs` (null-safe equality),
     `bool.is_true` / `bool.is_not_true` (two-valued), `cmp.not_in`.
+
+    `custom`: the user's function, whose id is `fn`.
     """
 
     fn: str
@@ -111,17 +120,16 @@ class Op:
     type: Type
     nullable: bool
     span: Span | None = None
+    custom: CustomFunction | None = None
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Op) and (self.fn, self.args, self.type, self.nullable) == (
-            other.fn,
-            other.args,
-            other.type,
-            other.nullable,
-        )
+        return isinstance(other, Op) and self._key() == other._key()
 
     def __hash__(self) -> int:
         return hash((self.fn, self.args))
+
+    def _key(self) -> tuple[object, ...]:
+        return self.fn, self.args, self.type, self.nullable, self.custom
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +169,34 @@ class Subquery:
         )
 
 
-Bound: TypeAlias = Column | Slot | Constant | Op | Subquery
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A value that a row has among the other rows of the statement; only in outputs, never in a condition.
+
+    `function`: ``row_number``, from 1; ``sum``, of the argument, null of nothing. With an order, a sum is that of
+    the rows before this one.
+    `partition`: rows that have these values alike are numbered or summed by themselves; null is alike with null.
+    """
+
+    function: str
+    argument: Bound | None
+    partition: tuple[Bound, ...]
+    order: tuple[Sort, ...]
+    type: Type
+    nullable: bool
+    span: Span | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Window) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def _key(self) -> tuple[object, ...]:
+        return (self.function, self.argument, self.partition, self.order, self.type, self.nullable)
+
+
+Bound: TypeAlias = Column | Slot | Constant | Op | Subquery | Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +228,9 @@ class Expand:
 class Plan:
     """A whole statement.
 
-    `total`: a count of all matching rows is asked for beside the page. `grouped`: the outputs are aggregates
-    over all rows (`count(*)`), one row comes back and there is no order.
+    `total`: a count of all matching rows is asked for beside the page. `group`: rows with these values alike
+    make one result (null is alike with null), of which the outputs are these values and aggregates
+    (``agg.count`` …); empty: all rows make one, also none. `having` keeps results.
     """
 
     table: Table
@@ -204,8 +240,16 @@ class Plan:
     limit: Slot | None = None
     offset: Slot | None = None
     total: bool = False
-    grouped: bool = False
+    group: tuple[Bound, ...] | None = None
+    having: Bound | None = None
     expand: tuple[Expand, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """The results of several statements, one behind the other; their outputs agree in names and types."""
+
+    plans: tuple[Plan, ...]
 
 
 @dataclass(frozen=True, slots=True)

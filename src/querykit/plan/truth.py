@@ -27,6 +27,7 @@ from querykit.plan.conditions import (
     total,
     total_negated,
 )
+from querykit.plan.late import Computed, Edge, Late, computed
 from querykit.plan.nodes import (
     FALSE,
     TRUE,
@@ -41,8 +42,11 @@ from querykit.plan.nodes import (
     Sort,
     Subquery,
     Table,
+    Union,
+    Window,
 )
 from querykit.plan.relative import is_moment, is_short, spelled_out
+from querykit.plan.sargable import MOST_RANGES, compared, compared_between, dated, is_part, same_date
 from querykit.plan.walk import walk
 from querykit.rewrite.polarity import Want, push
 
@@ -50,11 +54,11 @@ __all__ = ["Lowered", "lower"]
 
 
 class Lowered:
-    """A plan in SQL's logic, and what its additional slots stand for: functions of the clock, and integers."""
+    """A plan in SQL's logic, and what its additional slots stand for."""
 
     __slots__ = ("moments", "plan")
 
-    def __init__(self, plan: Plan, moments: tuple[tuple[str | int, t.Type], ...]) -> None:
+    def __init__(self, plan: Plan, moments: tuple[tuple[Late, t.Type], ...]) -> None:
         self.plan = plan
         self.moments = moments
 
@@ -74,28 +78,40 @@ def lower(plan: Plan, values: int) -> Lowered:
 class _Lowering:
     def __init__(self, values: int) -> None:
         self._values = values
-        self.moments: list[tuple[str | int, t.Type]] = []
+        self.moments: list[tuple[Late, t.Type]] = []
 
     # -- statements ---------------------------------------------------------------------------------
 
     def plan(self, plan: Plan) -> Plan:
         where = None if plan.where is None else self.condition(plan.where)
+        having = None if plan.having is None else self.condition(plan.having)
+        group = None if plan.group is None else tuple(self.value(expr) for expr in plan.group)
         return replace(
             plan,
+            table=plan.table if plan.table.rows is None else self._derived(plan.table, plan.table.rows),
             where=None if where == TRUE else where,
+            group=group,
+            having=None if having == TRUE else having,
             outputs=tuple(Output(output.name, self.value(output.expr)) for output in plan.outputs),
             order=tuple(Sort(self.value(key.expr), key.descending) for key in plan.order),
             expand=tuple(Expand(item.name, item.relation, self.plan(item.plan)) for item in plan.expand),
         )
 
+    def _derived(self, table: Table, rows: Plan | Union) -> Table:
+        if isinstance(rows, Plan):
+            return replace(table, rows=self.plan(rows))
+        return replace(table, rows=Union(tuple(self.plan(plan) for plan in rows.plans)))
+
     def condition(self, expr: Bound, want: Want = Want.TRUE) -> Bound:
         """A condition that is true just where `expr` is what is wanted."""
-        return push(expr, want, leaf=self._leaf, connect=connect)
+        return push(expr, want, leaf=self._leaf, connect=connect, whole=_is_dated)
 
     def value(self, expr: Bound) -> Bound:
         """The same value, where it matters whether it is false or null."""
         if isinstance(expr, Subquery):
             return self._aggregate(expr)
+        if isinstance(expr, Window):
+            return self._window(expr)
         if not isinstance(expr, Op):
             return expr
         if is_moment(expr.fn):
@@ -110,9 +126,25 @@ class _Lowering:
         if expr.fn == "logic.case":
             return replace(expr, args=tuple(self._case_args(expr.args)))
         args = tuple(self.value(arg) for arg in expr.args)
-        if is_strict(expr.fn) and any(map(is_nothing, args)):
+        if is_strict(expr) and any(map(is_nothing, args)):
             return Constant(None, expr.type)  # `length(null)`, which only text from outside would ask for
-        return replace(expr, args=args)
+        late = computed(expr, args)
+        return replace(expr, args=args) if late is None else self._computed(late, expr)
+
+    def _computed(self, late: Computed, expr: Op) -> Bound:
+        """A truth goes as a number, which is a placeholder's value and a condition in every dialect."""
+        if expr.type != t.BOOL:
+            return replace(self._late(late, expr.type), nullable=expr.nullable)
+        number = replace(self._late(late, t.INT), nullable=expr.nullable)
+        return Op("cmp.eq", (number, self.number(1)), t.BOOL, expr.nullable, expr.span)
+
+    def _window(self, expr: Window) -> Window:
+        return replace(
+            expr,
+            argument=None if expr.argument is None else self.value(expr.argument),
+            partition=tuple(self.value(item) for item in expr.partition),
+            order=tuple(Sort(self.value(key.expr), key.descending) for key in expr.order),
+        )
 
     def _case_args(self, args: Sequence[Bound]) -> list[Bound]:
         """CASE WHEN asks a condition only whether it is true."""
@@ -126,7 +158,11 @@ class _Lowering:
     def number(self, value: int) -> Slot:
         return self._late(value, t.INT)
 
-    def _late(self, value: str | int, type: t.Type) -> Slot:
+    def edge(self, value: Edge, like: Column) -> Slot:
+        """An end of a range, sent as the column stores its values."""
+        return replace(self._late(value, like.type), like=like.property)
+
+    def _late(self, value: Late, type: t.Type) -> Slot:
         key = (value, type)
         if key not in self.moments:
             self.moments.append(key)
@@ -145,6 +181,8 @@ class _Lowering:
                 return handler(self, expr, want)
             if is_short(expr.fn):
                 return self.condition(spelled_out(expr, self), want)
+            if _is_dated(expr, want):
+                return self._dated(expr, want)
         return boolean(self.value(expr), want)
 
     def _subquery(self, expr: Subquery, want: Want) -> Subquery:
@@ -178,12 +216,15 @@ class _Lowering:
         left, right = (self.value(arg) for arg in expr.args)
         if is_nothing(left) or is_nothing(right):
             return constant(None, want)
+        left, right = self._alike((left, right))
         name = expr.fn.partition(".")[2]
-        fn = f"cmp.{OPPOSITE[name] if want in NEGATING else name}"
-        test = Op(fn, (left, right), t.BOOL, left.nullable or right.nullable, expr.span)
-        if want in (Want.TRUE, Want.FALSE):
-            return test
-        return either(test, *null_tests((left, right)))
+        name = OPPOSITE[name] if want in NEGATING else name
+        operands: tuple[Bound, ...] = left, right
+        test = Op(f"cmp.{name}", operands, t.BOOL, left.nullable or right.nullable, expr.span)
+        found = compared(name, left, right, self)
+        if found is not None:
+            test, operands = found[0], found[1:]
+        return either(test, *null_tests(operands)) if want.lenient else test
 
     def compare_total(self, expr: Op, want: Want) -> Bound:
         """OData's comparisons, which are true or false also of null."""
@@ -191,6 +232,12 @@ class _Lowering:
         name = expr.fn.partition(".")[2]
         if is_nothing(left) or is_nothing(right):
             return self._compare_nothing(name, right if is_nothing(left) else left, want)
+        left, right = self._alike((left, right))
+        asked = OPPOSITE[name] if want in NEGATING else name
+        found = compared(asked, left, right, self)
+        if found is not None:
+            keeps_null = asked == "ne" or (want in NEGATING and asked != "eq")
+            return either(found[0], *null_tests(found[1:])) if keeps_null else found[0]
         if want in NEGATING:
             return total_negated(name, left, right, expr)
         return total(name, left, right, expr)
@@ -209,8 +256,11 @@ class _Lowering:
         ):  # a value outside one bound is outside, even if the other is null
             halves = [Op("cmp.ge", (value, low), t.BOOL, True), Op("cmp.le", (value, high), t.BOOL, True)]
             return self.condition(connect("bool.and", halves), want)
-        args = (value, low, high)
+        args = self._alike((value, low, high))
         test: Bound = Op("cmp.between", args, t.BOOL, any(arg.nullable for arg in args), expr.span)
+        found = compared_between(value, low, high, self)
+        if found is not None:
+            test, args = found[0], found[1:]
         if want in NEGATING:
             test = Op("bool.not", (test,), t.BOOL, test.nullable, expr.span)
         return either(test, *null_tests(args)) if want is Want.NOT_TRUE else test
@@ -229,7 +279,9 @@ class _Lowering:
         value = self.value(expr.args[0])
         items = [self.value(item) for item in expr.args[1].args]  # type: ignore[union-attr]  # always a list
         is_total = expr.fn == "total.in"
-        if not all(isinstance(item, (Slot, Constant)) for item in items):
+        if not all(isinstance(item, (Slot, Constant)) for item in items) or (
+            is_part(value) and len(items) <= MOST_RANGES
+        ):
             fn = "total.eq" if is_total else "cmp.eq"
             tests = [Op(fn, (value, item), t.BOOL, not is_total, expr.span) for item in items]
             return self.condition(connect("bool.or", tests), want)
@@ -258,10 +310,43 @@ class _Lowering:
         (operand,) = expr.args
         return self.condition(operand, Want.NOT_TRUE if want in NEGATING else Want.TRUE)
 
+    def searched(self, expr: Op, want: Want) -> Bound:
+        """Ways to say one thing, of which a target takes one: each is asked the same."""
+        return replace(expr, args=tuple(self.condition(arg, want) for arg in expr.args))
+
     def same_day(self, expr: Op, want: Want) -> Bound:
         days = tuple(Op("date.date", (arg,), t.DATE, arg.nullable, expr.span) for arg in expr.args)
         fn = "cmp.eq" if len(days) == 2 else "cmp.between"
         return self._leaf(Op(fn, days, t.BOOL, expr.nullable, expr.span), want)
+
+    def _dated(self, expr: Bound, want: Want) -> Bound:
+        """A conjunction that tests the month and the year of a column: a test of both in their place."""
+        assert isinstance(expr, Op)
+        return self.condition(connect("bool.and", dated(expr) or ()), want)
+
+    def same_date(self, expr: Op, want: Want) -> Bound:
+        """Null just where the column is; OData's test is then false."""
+        found, column = same_date(expr, self)
+        test = Op("bool.not", (found,), t.BOOL, found.nullable) if want in NEGATING else found
+        if expr.fn.startswith("total."):
+            return either(test, *null_tests((column,))) if want in NEGATING else test
+        return either(test, *null_tests((column,))) if want.lenient else test
+
+    def _alike(self, operands: tuple[Bound, ...]) -> tuple[Bound, ...]:
+        """Moments of the clock are sent as the column beside them stores its values."""
+        column = next((operand for operand in operands if isinstance(operand, Column)), None)
+        if column is None or column.type not in (t.DATE, t.DATETIME):
+            return operands
+        return tuple(
+            replace(operand, like=column.property)
+            if isinstance(operand, Slot) and operand.index >= self._values and operand.type == column.type
+            else operand
+            for operand in operands
+        )
+
+
+def _is_dated(expr: Bound, want: Want) -> bool:
+    return isinstance(expr, Op) and expr.fn == "bool.and" and dated(expr) is not None
 
 
 #: Operation -> how it answers a question; others are values that happen to be Boolean.
@@ -275,6 +360,16 @@ _LEAVES: dict[str, Callable[[_Lowering, Op, Want], Bound]] = {
     "bool.is_true": _Lowering.is_true,
     "date.is_same_day": _Lowering.same_day,
     "date.in_range": _Lowering.same_day,
+    **{
+        f"{family}.{name}": _Lowering.same_date
+        for family in ("cmp", "total")
+        for name in ("in_month", "on_date")
+    },
+    "search.fts5": _Lowering.searched,
+    "search.tsvector": _Lowering.searched,
+    "search.in_rows": _Lowering.strict,
+    "tsvector.phrase": _Lowering.strict,
+    "tsvector.prefix": _Lowering.strict,
     **{
         f"str.{name}": _Lowering.strict
         for name in ("contains", "startswith", "endswith", "like", "like_set", "matches")

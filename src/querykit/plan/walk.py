@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from querykit.plan.nodes import Bound, Op, Subquery
+from querykit.plan.nodes import Bound, Column, Op, Subquery, Window
 
-__all__ = ["walk"]
+__all__ = ["aggregates", "depends_on_rows", "extent", "walk"]
 
 
 def walk(root: Bound) -> Iterator[Bound]:
@@ -15,7 +15,43 @@ def walk(root: Bound) -> Iterator[Bound]:
     while pending:
         expr = pending.pop()
         yield expr
+        pending += _parts(expr)
+
+
+def extent(root: Bound) -> tuple[int, int]:
+    """How many nodes an expression has, and in how many levels."""
+    size = depth = 0
+    pending = [(root, 1)]
+    while pending:
+        expr, level = pending.pop()
+        size, depth = size + 1, max(depth, level)
+        pending += [(part, level + 1) for part in _parts(expr)]
+    return size, depth
+
+
+def aggregates(root: Bound) -> bool:
+    """Is the expression a value over the rows of the statement?"""
+    pending = [root]
+    while pending:
+        expr = pending.pop()
         if isinstance(expr, Op):
+            if expr.fn.startswith("agg."):
+                return True
             pending += expr.args
-        elif isinstance(expr, Subquery):
-            pending += [part for part in (expr.condition, expr.argument) if part is not None]
+    return False
+
+
+def depends_on_rows(root: Bound) -> bool:
+    """Can the value differ from row to row?"""
+    return any(isinstance(expr, (Column, Subquery, Window)) for expr in walk(root)) or aggregates(root)
+
+
+def _parts(expr: Bound) -> Sequence[Bound]:
+    if isinstance(expr, Op):
+        return expr.args
+    if isinstance(expr, Subquery):
+        return [part for part in (expr.condition, expr.argument) if part is not None]
+    if isinstance(expr, Window):
+        argument = () if expr.argument is None else (expr.argument,)
+        return [*expr.partition, *(key.expr for key in expr.order), *argument]
+    return ()

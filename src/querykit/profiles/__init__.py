@@ -8,7 +8,7 @@
 True
 
 A service that pages by key asks its database for `page(query, …)`, and gives `next_page` of the same query as
-the link to the rest; `resume` reads the token when that link comes back:
+the link to the rest; `resume` reads the token of the query when that link comes back:
 
 >>> from querykit import Schema, evaluate
 >>> schema = Schema.from_dict(
@@ -23,7 +23,7 @@ the link to the rest; `resume` reads the token when that link comes back:
 >>> link = next_page(query, rows, resco, schema, "account")
 >>> link
 '$orderby=name&$skiptoken=WzEsWyJpZCJdLCJ4IiwwXQ'
->>> rest = resume(query, link.rpartition("=")[2])
+>>> rest = resume(parse(link, "odata"))
 >>> [row["id"] for row in evaluate(page(rest, resco, schema, "account"), data, schema, "account")]
 [1, 3]
 """

@@ -18,24 +18,27 @@ from querykit.schema.model import Entity
 __all__ = ["missing_key", "order_name", "resume", "token"]
 
 
-def resume(query: Query, token: str) -> Query:
+def resume(query: Query, token: str | None = None) -> Query:
     """The query for the rows behind the place that a `$skiptoken` names.
 
     Parameters
     ----------
     query: as parsed from a link of `next_page`.
-    token: the value of `$skiptoken` in that link.
+    token: the value of `$skiptoken`, where the query does not have it itself.
 
     Returns
     -------
     The query with one condition more, ordered by the key as well. It asks for no count: that would be a count
-    of the rows that are left.
+    of the rows that are left. Without a token it is the query as it was: that of the first page.
 
     Raises
     ------
     QueryError: code ``skiptoken``, the token was not made for this query.
     """
-    place = tokens.read(token)
+    query, written = _without_token(query)
+    if token is None and written is None:
+        return query
+    place = tokens.read(token or written or "")
     order = (*query.order, *[SortKey(Path((name,))) for name in place.key])
     if not order or len(order) != len(place.values):
         raise QueryError(
@@ -43,6 +46,16 @@ def resume(query: Query, token: str) -> Query:
         )
     behind = _behind(order, place.values)
     return query.replace(filter=conjunction(query.filter, behind), order=order, count=None)
+
+
+def _without_token(query: Query) -> tuple[Query, str | None]:
+    """The query without its own `$skiptoken`, and that."""
+    found = [option for option in query.options if option.name == "skiptoken"]
+    if not found:
+        return query, None
+    rest = tuple([option for option in query.options if option not in found])
+    value = found[0].value
+    return query.replace(options=rest), str(value.value) if isinstance(value, Literal) else ""
 
 
 def token(query: Query, row: Mapping[str, Any], entity: Entity) -> str | None:
@@ -53,7 +66,7 @@ def token(query: Query, row: Mapping[str, Any], entity: Entity) -> str | None:
     NotExpressible: no token can hold a value of the order.
     """
     key = missing_key(query, entity)
-    if not entity.key:
+    if not entity.named_key:
         return None
     values: list[Any] = []
     for place, item in enumerate(query.order):

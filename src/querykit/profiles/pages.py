@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from querykit.ast.nodes import Aggregate, EntitySet, Path, Query, Selection
+from querykit.ast.nodes import Aggregate, EntitySet, Literal, Named, Path, Query, Selection
 from querykit.errors import QueryError
 from querykit.languages.registry import language
 from querykit.profiles.keyset import missing_key, order_name, token
@@ -100,10 +100,11 @@ def _rest(query: Query, rows: _Rows, row: Profile, entity: Entity | None) -> str
         return None
     place = None if entity is None else token(query, rows[-1], entity)
     skip = (query.skip or 0) + len(rows) if place is None else None
-    text = language(row.language).render(query.replace(top=top, skip=skip, count=None))
-    if place is None:
-        return text
-    return f"{text}&$skiptoken={place}" if text else f"$skiptoken={place}"
+    options = tuple([option for option in query.options if option.name != "skiptoken"])
+    if place is not None:
+        options = (*options, Named("skiptoken", Literal("string", place)))
+    rest = query.replace(top=top, skip=skip, count=None, options=options)
+    return language(row.language).render(rest)
 
 
 def _size(query: Query, row: Profile) -> int:
@@ -121,7 +122,7 @@ def _entity(query: Query, row: Profile, schema: Schema | None, entity: object) -
             "the query does not say which entity it asks", code="no_entity", hint="give entity='…'"
         )
     found = schema.entity(asked)
-    return found if found.key and not _is_grouped(query) else None
+    return found if found.named_key and not _is_grouped(query) else None
 
 
 def _is_grouped(query: Query) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from querykit.ast.nodes import Aggregate, Call, EntitySet, Expr, Key, Literal, Named, Node, Path, Step
 from querykit.ast.walk import check_limits, children, walk
@@ -51,16 +51,23 @@ class Conditions(ABC):
         """The same as an `all` over the condition, which is not rewritten yet; never null."""
 
     def run(self) -> Expr:
-        """The rewritten tree.
+        """The rewritten tree, true of the same rows.
 
         Raises
         ------
         NotExpressible: the new logic has no exact way to say it.
         LimitExceeded: what it takes to say it is too large or deep for any further pass.
         """
+        return self._checked(self.condition)
+
+    def run_value(self) -> Expr:
+        """The rewritten tree with the same values, null included; raises as `run`."""
+        return self._checked(self.value)
+
+    def _checked(self, rewrite: Callable[[Expr], Expr]) -> Expr:
         if id(self._root) not in self._affected:
             return self._root
-        result = self.condition(self._root)
+        result = rewrite(self._root)
         room = Limits(
             nodes=max(1_000, self._size * _GROWTH),
             depth=DEPTH_CEILING,

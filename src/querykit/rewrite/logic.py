@@ -4,7 +4,7 @@ OData compares totally: null is a value, and a comparison is true or false (ODat
 Criteria and VTQL compare as SQL does: null if an operand is null. A tree says which by its ids, `total.*` and
 `cmp.*`; a language that has one kind only is rendered from a tree that has been rewritten here.
 
-Both functions answer the question of a filter, "which rows is it true for", so null and false need no
+`to_three_valued` and `to_total` answer the question of a filter, "which rows is it true for", so null and false need no
 difference at the top, and below a negation just what makes one is spelled out. Where a comparison stands as a
 value (an operand, an argument), it keeps its exact value.
 
@@ -23,10 +23,11 @@ from querykit.ast.nodes import Aggregate, Call, Expr, Node
 from querykit.errors import NotExpressible
 from querykit.rewrite.conditions import Conditions, wanted
 from querykit.rewrite.constants import FALSE, OPPOSITES, TRUE, both, connect, constant, either, inverse
+from querykit.rewrite.known import without_needless_nulls
 from querykit.rewrite.nulls import beside_null, is_null_literal, null_test, nullable
 from querykit.rewrite.polarity import Want, push
 
-__all__ = ["to_three_valued", "to_total"]
+__all__ = ["to_three_valued", "to_total", "to_total_value"]
 
 
 def to_three_valued(expr: Expr) -> Expr:
@@ -44,7 +45,8 @@ def to_three_valued(expr: Expr) -> Expr:
     >>> [part.fn for part in to_three_valued(differs).args]
     ['cmp.ne', 'null.is']
     """
-    return _ThreeValued(expr).run()
+    result = _ThreeValued(expr).run()
+    return result if result is expr else without_needless_nulls(result)
 
 
 def to_total(expr: Expr) -> Expr:
@@ -61,6 +63,16 @@ def to_total(expr: Expr) -> Expr:
     ['total.ne', 'bool.not']
     """
     return _Total(expr).run()
+
+
+def to_total_value(expr: Expr) -> Expr:
+    """The same for an expression whose value matters: a sort key, a computed value. Raises as `to_total`.
+
+    >>> from querykit.ast.nodes import Literal, Path
+    >>> to_total_value(Call("cmp.gt", (Path(("a",)), Literal("int", 1)))).fn
+    'logic.case'
+    """
+    return _Total(expr).run_value()
 
 
 class _ThreeValued(Conditions):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from querykit.ast.nodes import Call, Expr, Literal
 
-__all__ = ["escaped", "functions_to_like", "like_set_to_like", "like_to_functions"]
+__all__ = ["escaped", "functions_to_like", "like_set_to_like", "like_to_functions", "matches_to_like"]
 
 
 class _Piece(NamedTuple):
@@ -61,12 +61,14 @@ _WRITTEN = {"str.startswith": "{}%", "str.endswith": "%{}", "str.contains": "%{}
 
 
 def functions_to_like(call: Call) -> Call | None:
-    """`str.startswith`, `str.contains` or `str.endswith` of a literal text as `str.like`; None for all else.
+    """`str.startswith`, `str.contains`, `str.endswith` or `str.matches` of a literal as `str.like`, or None.
 
     >>> from querykit.ast.nodes import Path
     >>> functions_to_like(Call("str.contains", (Path(("a",)), Literal("string", "100%")))).args[1].value
     '%100\\\\%%'
     """
+    if call.fn == "str.matches":
+        return matches_to_like(call)
     if call.fn not in _WRITTEN or len(call.args) != 2:
         return None
     operand, part = call.args
@@ -85,6 +87,36 @@ def like_set_to_like(call: Call) -> Call | None:
     pattern = "".join([signs.get(piece.kind, escaped(piece.text)) for piece in pieces])
     operand, given = call.args
     return Call("str.like", (operand, Literal("string", pattern, span=given.span)), call.span)
+
+
+def matches_to_like(call: Call) -> Call | None:
+    """`str.matches` of an expression such as `like_to_functions` writes, as `str.like`; None for all else.
+
+    >>> from querykit.ast.nodes import Path
+    >>> matches_to_like(Call("str.matches", (Path(("a",)), Literal("string", "^x[\\\\s\\\\S]*y")))).args[1].value
+    'x%y%'
+    """
+    operand, expression = call.args
+    if not isinstance(expression, Literal) or not isinstance(expression.value, str):
+        return None
+    inside = expression.value.removeprefix("^")
+    start = "" if inside != expression.value else "%"
+    # a dollar after an odd number of backslashes is a character
+    last = re.search(r"(?<!\\)(?:\\\\)*(\$)\Z", inside)
+    inside, end = (inside[:-1], "") if last else (inside, "%")
+    pieces = list(_LIKE_EXPRESSION.finditer(inside))
+    if "".join([piece[0] for piece in pieces]) != inside:
+        return None
+    parts = [_SIGNS.get(piece[0]) or escaped(piece["escaped"] or piece[0]) for piece in pieces]
+    pattern = f"{start}{''.join(parts)}{end}"
+    return Call("str.like", (operand, Literal("string", pattern, span=expression.span)), call.span)
+
+
+#: The parts of an expression that are parts of a pattern; in between are characters that mean themselves.
+_LIKE_EXPRESSION = re.compile(
+    r"\[\\s\\S\]\*?|\\(?P<escaped>[\\^$.*+?()\[\]{}|/])|[^\\^$.*+?()\[\]{}|]", re.DOTALL
+)
+_SIGNS = {r"[\s\S]*": "%", r"[\s\S]": "_"}
 
 
 def escaped(text: str) -> str:

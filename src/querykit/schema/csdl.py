@@ -7,7 +7,7 @@ without bound.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NoReturn
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
@@ -194,9 +194,24 @@ class _Document:
             )
         navigation = _Navigation(self, found)
         return [
-            Entity(item.name, item.table, item.properties, navigation.relations(name), item.key)
+            Entity(
+                item.name,
+                item.table,
+                item.properties,
+                navigation.relations(name),
+                item.key,
+                base=self._base(name, kept),
+            )
             for name, item in found.items()
         ]
+
+    def _base(self, name: str, kept: Mapping[str, str]) -> str | None:
+        """The nearest type that it is derived from and that has rows (CSDL 4.01, 6.2)."""
+        for element in reversed(self._chains[name][:-1]):
+            for known, declared in self._declared["EntityType"].items():
+                if declared is element and known in kept:
+                    return kept[known]
+        return None
 
     def members(self, name: str, kind: str) -> Iterator[Element]:
         for element in self._chains[name]:

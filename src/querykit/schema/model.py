@@ -7,14 +7,18 @@ identifier of a statement comes from here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from querykit.errors import UnknownName, suggest
 from querykit.source import Span
 from querykit.types import Type
 
-__all__ = ["Entity", "Property", "Relation", "Schema", "Through"]
+if TYPE_CHECKING:
+    from querykit.functions.custom import CustomFunction
+
+__all__ = ["Entity", "Property", "Relation", "Schema", "SearchIndex", "Through"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +27,20 @@ class Property:
 
     Parameters
     ----------
-    name: in queries and results.
+    name: in queries and results. A part of a complex value has the names of both: ``Home/City``.
     column: in the database.
     type: of the value.
     nullable: False lets the compiler leave out what only null would need.
     collation: ``"binary"`` (code points), ``"nocase"`` (ASCII letters compare alike), or None: not stated,
         compared as the database does; the evaluator then compares code points.
     searchable: `$search` looks for words in it.
+    id_prefixes: the value is the number of a record that queries and results write as Vtiger does, prefix, `x`
+        and number: `11x5`. Pairs of the prefix and the to-one relation to such records; with one prefix the
+        relation may be empty, with several (owners: users and groups) the one that leads somewhere decides.
+    parts: of each element, where the value is a list of complex values.
+    computed: by `native`, an expression of the library that the schema was read with; there is no such column.
+    visibility: ``"listed"``, or ``"named"``: a query without a projection does not return it, or ``"hidden"``:
+        queries cannot name it at all; it is part of a key that is not exposed.
     native: the column object of the library that the schema was read with; opaque here.
     """
 
@@ -39,6 +50,10 @@ class Property:
     nullable: bool = True
     collation: str | None = None
     searchable: bool = False
+    id_prefixes: tuple[tuple[str, str], ...] = ()
+    parts: tuple[Property, ...] = ()
+    computed: bool = False
+    visibility: str = "listed"
     native: Any = field(default=None, compare=False, repr=False)
 
 
@@ -76,6 +91,31 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchIndex:
+    """A full-text index over the searchable properties of an entity, used by the database that has it.
+
+    Parameters
+    ----------
+    kind: ``"fts5"``, a virtual table of SQLite, or ``"tsvector"``, a column of PostgreSQL.
+    name: of the table, or of the column.
+    link: for FTS5, the columns (of the entity, of the index) that hold the same; the entity's key and ``rowid``
+        where it is empty.
+    config: for PostgreSQL, the text search configuration that made the column.
+    """
+
+    kind: str
+    name: str
+    link: tuple[str, ...] = ()
+    config: str = "simple"
+
+    def __post_init__(self) -> None:
+        if self.kind not in ("fts5", "tsvector"):
+            raise ValueError(f"an index is 'fts5' or 'tsvector', not {self.kind!r}")
+        if len(self.link) not in (0, 2):
+            raise ValueError(f"a link is a pair of columns, not {self.link!r}")
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """A kind of row.
 
@@ -89,6 +129,8 @@ class Entity:
     origin: the class that is mapped to the table, where there is one.
     derived: the rows are those of a statement of the native library (a class with table inheritance), not of
         the table: only a target that uses `native` can reach them.
+    base: name of the entity that this one is derived from, where each object has a row under the same key.
+    search_index: over the searchable properties; without one `$search` looks for parts of texts.
     """
 
     name: str
@@ -100,12 +142,22 @@ class Entity:
     native: Any = field(default=None, compare=False, repr=False)
     origin: type | None = field(default=None, compare=False, repr=False)
     derived: bool = False
+    base: str | None = None
+    search_index: SearchIndex | None = None
 
     def __hash__(self) -> int:
         return hash((self.name, self.table, self.schema))
 
     def names(self) -> Iterable[str]:
-        return (*self.properties, *self.relations)
+        """All that queries may name."""
+        seen = (name for name, item in self.properties.items() if item.visibility != "hidden")
+        return (*seen, *self.relations)
+
+    @property
+    def named_key(self) -> tuple[str, ...]:
+        """The key, where queries may name all of it."""
+        hidden = any(self.properties[name].visibility == "hidden" for name in self.key)
+        return () if hidden else self.key
 
 
 class Schema:
@@ -114,6 +166,7 @@ class Schema:
     Parameters
     ----------
     entities: the entities; names must be unique.
+    functions: of the user, that queries may call.
 
     >>> from querykit.types import INT
     >>> account = Entity("Account", "accounts", {"id": Property("id", "id", INT, nullable=False)}, key=("id",))
@@ -121,12 +174,14 @@ class Schema:
     'Account'
     """
 
-    __slots__ = ("_aliases", "entities")
+    __slots__ = ("_aliases", "entities", "functions")
 
     entities: Mapping[str, Entity]
+    functions: tuple[CustomFunction, ...]
 
-    def __init__(self, entities: Iterable[Entity]) -> None:
+    def __init__(self, entities: Iterable[Entity], functions: Iterable[CustomFunction] = ()) -> None:
         self.entities = {}
+        self.functions = tuple(functions)
         self._aliases: dict[str, str] = {}
         for item in entities:
             if item.name in self.entities:
@@ -155,6 +210,19 @@ class Schema:
             )
         return found
 
+    def with_functions(self, *functions: CustomFunction) -> Schema:
+        """The same schema, and functions that queries over it may call besides.
+
+        >>> from querykit import CustomFunction
+        >>> Schema([]).with_functions(CustomFunction("CurrentUserId", {}, "int", python=lambda: 7)).functions[0].name
+        'CurrentUserId'
+        """
+        return type(self)(self.entities.values(), (*self.functions, *functions))
+
+    def functions_called(self, name: str) -> tuple[CustomFunction, ...]:
+        """The user's functions of a name, in any letter case."""
+        return tuple(item for item in self.functions if item.name.casefold() == name.casefold())
+
     def _native(self, item: object) -> Entity:
         for candidate in self.entities.values():
             if candidate.origin is not None and candidate.origin is item:
@@ -166,6 +234,81 @@ class Schema:
             if candidate.native is not None and candidate.native is table and not shared:
                 return candidate
         raise UnknownName(f"{item!r} is not in the schema", code="unknown_entity")
+
+    def with_search(self, entity: object, *properties: str, index: SearchIndex | None = None) -> Schema:
+        """The schema with an entity in which `$search` looks for words.
+
+        Parameters
+        ----------
+        properties: where the words are looked for.
+        index: the full-text index over these, used on the database that it is of.
+
+        Raises
+        ------
+        UnknownName: there is no such entity or property.
+
+        >>> schema = Schema.from_dict({"Account": {"properties": {"id": "int!", "name": "string"}}})
+        >>> schema.with_search("Account", "name").entity("Account").properties["name"].searchable
+        True
+        """
+        item = self.entity(entity)
+        searched = {name: replace(_property(item, name), searchable=True) for name in properties}
+        return self._with(replace(item, properties={**item.properties, **searched}, search_index=index))
+
+    def with_ids(self, entity: object, property: str, prefix: str | Mapping[str, str]) -> Schema:
+        """The schema with a property whose values are ids like `11x5`.
+
+        Parameters
+        ----------
+        prefix: of all ids, ``"11"``; or several, each with the relation to its records: ``{"19": "user",
+            "20": "group"}``.
+
+        Raises
+        ------
+        UnknownName: there is no such entity, property or relation.
+        """
+        item = self.entity(entity)
+        prefixes = ((prefix, ""),) if isinstance(prefix, str) else tuple(prefix.items())
+        for _, relation in prefixes:
+            if relation and relation not in item.relations:
+                raise _unknown(item, relation)
+        found = replace(_property(item, property), id_prefixes=prefixes)
+        return self._with(replace(item, properties={**item.properties, property: found}))
+
+    def expose(
+        self,
+        include: Iterable[str] | None = None,
+        *,
+        exclude: Iterable[str] = (),
+        aliases: Mapping[str, str] = MappingProxyType({}),
+    ) -> Schema:
+        """The schema with less in it, under other names; for queries there is nothing else.
+
+        Entities are called `Account`, properties and relations `Account.name`. Relations to entities that are
+        left out go with them; columns that rows are linked or told apart by still are, unseen.
+
+        Parameters
+        ----------
+        include: what is kept: entities with all that they have, or single properties and relations of them.
+        exclude: what is left out of this.
+        aliases: new names by present ones.
+
+        Raises
+        ------
+        UnknownName: the schema does not have what is named.
+        ValueError: a new name is taken; ids of a property are told apart by a relation that is left out.
+
+        >>> schema = Schema.from_dict({"Account": {"properties": {"id": "int!", "rev": "decimal", "iban": "string"}}})
+        >>> schema = schema.expose(exclude=["Account.iban"], aliases={"Account": "Customer", "Account.rev": "revenue"})
+        >>> list(schema.entity("Customer").properties)
+        ['id', 'revenue']
+        """
+        from querykit.schema.exposure import exposed
+
+        return type(self)(exposed(self.entities, include, exclude, aliases), self.functions)
+
+    def _with(self, item: Entity) -> Schema:
+        return type(self)({**self.entities, item.name: item}.values(), self.functions)
 
     @classmethod
     def from_sqlalchemy(cls, source: object) -> Schema:
@@ -190,6 +333,20 @@ class Schema:
 
         return cls(read_csdl(text))
 
+    def to_csdl(self, namespace: str = "Default") -> str:
+        """An OData `$metadata` document (CSDL XML 4.01) that `from_csdl` reads back as the same entities.
+
+        What CSDL has no word for (columns, collations, what is searchable …) goes into annotations of the
+        vocabulary `querykit`. Functions of the user are not in it; a computed value is a property like others.
+
+        Raises
+        ------
+        ValueError: a name that CSDL does not allow.
+        """
+        from querykit.schema.csdl_writer import write_csdl
+
+        return write_csdl(self.entities.values(), namespace)
+
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Schema:
         """The schema written as plain data; see `querykit.schema.plain`.
@@ -201,3 +358,18 @@ class Schema:
         from querykit.schema.plain import read_dict
 
         return cls(read_dict(data))
+
+
+def _property(entity: Entity, name: str) -> Property:
+    found = entity.properties.get(name)
+    if found is None:
+        raise _unknown(entity, name)
+    return found
+
+
+def _unknown(entity: Entity, name: str) -> UnknownName:
+    return UnknownName(
+        f"{entity.name} has no property '{name[:128]}'",
+        code="unknown_property",
+        hint=suggest(name, entity.names()),
+    )

@@ -7,6 +7,7 @@ Entities by name::
             "table": "accounts",           # default: the name of the entity
             "schema": "crm",               # the database schema; default: none
             "key": ["id"],                 # default: []
+            "base": "Party",               # the entity it is derived from, whose key is the same; default: none
             "properties": {
                 "id": "int!",              # type; "!" is "never null"
                 "name": "string",
@@ -14,7 +15,12 @@ Entities by name::
                 "city": {"type": "string", "collation": "nocase"},     # or "binary"
                 "color": {"type": "enum", "name": "Color", "members": {"Red": 1, "Blue": 2}},
                 "tags": {"type": "list", "of": "string"},
+                "memo": {"type": "string", "searchable": True},        # $search looks into it
+                "nr": {"type": "int", "id_prefix": "11"},              # written 11x5, as Vtiger does
+                "owner_id": {"type": "int", "id_prefix": {"19": "owner", "20": "team"}},
             },
+            "search_index": {"kind": "fts5", "name": "accounts_fts", "link": ["id", "rowid"]},
+            # or {"kind": "tsvector", "name": "search_vector", "config": "simple"}; default: none
             "relations": {
                 "owner": {"target": "User", "on": [["owner_id", "id"]]},        # at most one row
                 "contacts": {"target": "Contact", "many": True, "on": [["id", "account_id"]]},
@@ -31,7 +37,7 @@ Entities by name::
 Types are ``bool int decimal float string date datetime time duration guid binary geo any``, ``enum`` and
 ``list``. ``on`` holds pairs of columns (here, there) that are equal; ``local`` pairs (column here, column of
 the table between), ``remote`` pairs (column of the table between, column there). Columns are named as in the
-database.
+database. For the prefixes of ids and for indexes see `model.Property` and `model.SearchIndex`.
 
 >>> (account,) = read_dict({"Account": {"key": ["id"], "properties": {"id": "int!", "name": "string"}}})
 >>> account.properties["id"].nullable, account.table
@@ -44,7 +50,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from querykit import types as t
-from querykit.schema.model import Entity, Property, Relation, Through
+from querykit.schema.model import Entity, Property, Relation, SearchIndex, Through
 from querykit.types import Type
 
 __all__ = ["read_dict"]
@@ -69,8 +75,11 @@ _SCALARS = {
 }
 _COLLATIONS = (None, "binary", "nocase")
 
-_ENTITY = frozenset({"table", "schema", "key", "properties", "relations"})
-_PROPERTY = frozenset({"type", "column", "nullable", "collation", "name", "members", "of"})
+_ENTITY = frozenset({"table", "schema", "key", "properties", "relations", "search_index", "base"})
+_PROPERTY = frozenset(
+    {"type", "column", "nullable", "collation", "name", "members", "of", "searchable", "id_prefix"}
+)
+_INDEX = frozenset({"kind", "name", "link", "config"})
 _RELATION = frozenset({"target", "many", "on", "through", "nullable"})
 _THROUGH = frozenset({"table", "schema", "local", "remote"})
 
@@ -87,6 +96,8 @@ def read_dict(data: Mapping[str, Any]) -> list[Entity]:
     entities = [_entity(name, body) for name, body in _mapping(data, "the schema").items()]
     known = {item.name: item for item in entities}
     for item in entities:
+        if item.base is not None and (item.base not in known or item.base == item.name):
+            raise ValueError(f"{item.name}: base: there is no entity {item.base!r} to be derived from")
         for relation in item.relations.values():
             _check_relation(f"{item.name}.{relation.name}", item, relation, known)
     return entities
@@ -109,8 +120,41 @@ def _entity(name: str, data: object) -> Entity:
     for part in key:
         if part not in properties:
             raise ValueError(f"{name}: key names {part!r}, which is no property")
-    table = _text(body.get("table", name), f"{name}: table")
-    return Entity(name, table, properties, relations, key, _optional_text(body, "schema", name))
+    _check_prefixes(name, properties, relations)
+    return Entity(
+        name,
+        _text(body.get("table", name), f"{name}: table"),
+        properties,
+        relations,
+        key,
+        _optional_text(body, "schema", name),
+        search_index=_index(body, f"{name}: search_index", properties),
+        base=_optional_text(body, "base", name),
+    )
+
+
+def _index(body: Mapping[str, Any], where: str, properties: Mapping[str, Property]) -> SearchIndex | None:
+    if body.get("search_index") is None:
+        return None
+    if not any(item.searchable for item in properties.values()):
+        raise ValueError(f"{where}: the index is over searchable properties, and there are none")
+    data = _body(body["search_index"], _INDEX, where)
+    try:
+        return SearchIndex(
+            kind=_text(data.get("kind"), f"{where}: kind"),
+            name=_text(data.get("name"), f"{where}: name"),
+            link=tuple(_texts(data.get("link", ()), f"{where}: link")),
+            config=_text(data.get("config", "simple"), f"{where}: config"),
+        )
+    except ValueError as error:
+        raise ValueError(str(error) if str(error).startswith(where) else f"{where}: {error}") from None
+
+
+def _check_prefixes(name: str, properties: Mapping[str, Property], relations: Mapping[str, Relation]) -> None:
+    for item in properties.values():
+        for _, relation in item.id_prefixes:
+            if relation and (relation not in relations or relations[relation].many):
+                raise ValueError(f"{name}.{item.name}: id_prefix: {relation!r} is no relation to one row")
 
 
 def _property(name: str, data: object, where: str) -> Property:
@@ -121,7 +165,21 @@ def _property(name: str, data: object, where: str) -> Property:
     if collation not in _COLLATIONS:
         raise ValueError(f"{where}: collation can be 'binary' or 'nocase', not {collation!r}")
     type = _type(kind.removesuffix("!"), name, body, where)
-    return Property(name, _text(body.get("column", name), f"{where}: column"), type, nullable, collation)
+    return Property(
+        name,
+        _text(body.get("column", name), f"{where}: column"),
+        type,
+        nullable,
+        collation,
+        _flag(body, "searchable", False, where),
+        _prefixes(body.get("id_prefix"), f"{where}: id_prefix"),
+    )
+
+
+def _prefixes(data: object, where: str) -> tuple[tuple[str, str], ...]:
+    if data is None or isinstance(data, str):
+        return () if data is None else ((_text(data, where), ""),)
+    return tuple((prefix, _text(relation, where)) for prefix, relation in _mapping(data, where).items())
 
 
 def _type(kind: str, name: str, body: Mapping[str, Any], where: str) -> Type:

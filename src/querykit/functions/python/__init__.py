@@ -10,8 +10,10 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from querykit.clock import Reading
 from querykit.errors import NotExpressible, QueryError, TypeMismatch
 from querykit.functions.catalog import CATALOG
+from querykit.functions.custom import CustomFunction
 from querykit.functions.python.aggregates import AGGREGATES
 from querykit.functions.python.arithmetic import ARITHMETIC
 from querykit.functions.python.comparison import COMPARISON
@@ -22,10 +24,11 @@ from querykit.functions.python.lists import LISTS
 from querykit.functions.python.logic import LOGIC
 from querykit.functions.python.numbers import NUMBERS
 from querykit.functions.python.periods import PERIODS
+from querykit.functions.python.searching import SEARCHING
 from querykit.functions.python.strings import STRINGS
 from querykit.types import DATE, Type
 
-__all__ = ["CLOCKED", "EVALUATION", "aggregate", "call", "moment"]
+__all__ = ["CLOCKED", "EVALUATION", "aggregate", "call", "custom", "moment"]
 
 #: Id of the catalog, or one that an overload `becomes` or lowering brings in -> what computes it.
 EVALUATION: dict[str, Callable[..., Any]] = {
@@ -39,33 +42,43 @@ EVALUATION: dict[str, Callable[..., Any]] = {
     **CONVERSION,
     **LISTS,
     **GEO,
+    **SEARCHING,
 }
 
-#: Ids that take the moment of the request as a first argument of their own.
+#: Ids that take the reading of the clock as a first argument of their own.
 CLOCKED = frozenset(PERIODS)
 
 _LOWERED = frozenset(
-    {"null.is_not", "null.same", "null.differs", "bool.is_true", "bool.is_not_true", "cmp.not_in"}
-)  # operators of lowered plans (`plan.nodes.Op`), which are not in the catalog
+    {
+        "null.is_not",
+        "null.same",
+        "null.differs",
+        "bool.is_true",
+        "bool.is_not_true",
+        "cmp.not_in",
+        "search.words",
+    }
+)  # operators of plans (`plan.nodes.Op`) that are not in the catalog
 
 #: Ids that say themselves what null does to them; all others are null if an argument is.
 _TAKE_NULL = _LOWERED | {row.id for row in CATALOG.values() if row.nulls != "strict"}
 
 
-def call(fn: str, args: Sequence[Any], now: dt.datetime) -> Any:
+def call(fn: str, args: Sequence[Any], now: Reading) -> Any:
     """The value of an operation on values.
 
     Parameters
     ----------
     fn: an id of `EVALUATION`.
     args: Python values; null is None, date-times are naive and UTC, lists are tuples.
-    now: the moment of the request.
+    now: the clock, as read for the request.
 
     Raises
     ------
     QueryError: there is no such function, the values do not go with it, or the result would be too large.
 
-    >>> call("math.mod", (-5, 3), dt.datetime(2024, 1, 1)), call("str.length", (None,), dt.datetime(2024, 1, 1))
+    >>> now = Reading(dt.datetime(2024, 1, 1))
+    >>> call("math.mod", (-5, 3), now), call("str.length", (None,), now)
     (-2, None)
     """
     function = EVALUATION.get(fn)
@@ -74,6 +87,15 @@ def call(fn: str, args: Sequence[Any], now: dt.datetime) -> Any:
     if fn not in _TAKE_NULL and any(arg is None for arg in args):
         return None
     return _guarded(fn, function, (now, *args) if fn in CLOCKED else args)
+
+
+def custom(function: CustomFunction, args: Sequence[Any]) -> Any:
+    """The value of a function of the user on values, as `call` gives that of one of the catalog."""
+    if function.python is None:
+        raise NotExpressible(f"{function.name} has no Python", code="function")
+    if function.nulls == "strict" and any(arg is None for arg in args):
+        return None
+    return _guarded(function.name, function.python, args)
 
 
 def aggregate(function: str, values: Sequence[Any], key: Callable[[Any], Any]) -> Any:
@@ -99,10 +121,10 @@ def _guarded(name: str, function: Callable[..., Any], args: Sequence[Any]) -> An
         raise TypeMismatch(f"'{name}' does not take these values: {kinds}", code="bad_value") from error
 
 
-def moment(fn: str, type: Type, now: dt.datetime) -> Any:
+def moment(fn: str, type: Type, now: Reading) -> Any:
     """The value of a function without arguments, like `date.today`, as a date-time or, asked for one, a date.
 
-    >>> moment("date.this_month", DATE, dt.datetime(2024, 2, 29, 12))
+    >>> moment("date.this_month", DATE, Reading(dt.datetime(2024, 2, 29, 12)))
     datetime.date(2024, 2, 1)
     """
     value = call(fn, (), now)

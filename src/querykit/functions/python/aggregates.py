@@ -32,6 +32,7 @@ def _average(values: Sequence[Any]) -> Any:
 #: Function -> what computes it from the values and the key by which they are ordered.
 AGGREGATES: dict[str, Callable[[Sequence[Any], Callable[[Any], Any]], Any]] = {
     "count": lambda values, key: len(values),
+    "countdistinct": lambda values, key: len({key(value) for value in values}),
     "sum": lambda values, key: _sum(values),
     "avg": lambda values, key: _average(values),
     "min": lambda values, key: min(values, key=key, default=None),

@@ -1,6 +1,6 @@
 """Days and periods around the moment of the request, which is the first argument of every function here.
 
-A week begins on Sunday, as in .NET's invariant culture; criteria leave it to the culture (criteria.md, 4.3).
+On which day a week begins is a matter of culture (criteria.md, 4.3), and so of the `Reading`.
 """
 
 from __future__ import annotations
@@ -9,31 +9,36 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from querykit.clock import Reading
 from querykit.functions.python.dates import add_months, midnight
 
 __all__ = ["PERIODS"]
 
-_Moment = Callable[[dt.datetime], dt.datetime]
+_Moment = Callable[[Reading], dt.datetime]
 
 
 def _day(offset: int) -> _Moment:
-    return lambda now: midnight(now) + dt.timedelta(days=offset)
+    return lambda now: midnight(now.moment) + dt.timedelta(days=offset)
 
 
 def _hour(offset: int) -> _Moment:
-    return lambda now: now.replace(minute=0, second=0, microsecond=0) + dt.timedelta(hours=offset)
+    return lambda now: now.moment.replace(minute=0, second=0, microsecond=0) + dt.timedelta(hours=offset)
 
 
 def _week(offset: int) -> _Moment:
-    return lambda now: midnight(now) + dt.timedelta(days=7 * offset - now.isoweekday() % 7)
+    def start(now: Reading) -> dt.datetime:
+        gone = (now.moment.isoweekday() - now.first_day) % 7
+        return midnight(now.moment) + dt.timedelta(days=7 * offset - gone)
+
+    return start
 
 
 def _month(offset: int) -> _Moment:
-    return lambda now: midnight(add_months(now.replace(day=1), offset))
+    return lambda now: midnight(add_months(now.moment.replace(day=1), offset))
 
 
 def _year(offset: int) -> _Moment:
-    return lambda now: midnight(add_months(now.replace(month=1, day=1), 12 * offset))
+    return lambda now: midnight(add_months(now.moment.replace(month=1, day=1), 12 * offset))
 
 
 _STARTS: dict[str, _Moment] = {
@@ -57,7 +62,7 @@ _STARTS: dict[str, _Moment] = {
     "last_year": _year(-1),
     "next_year": _year(1),
     "two_years_away": _year(2),
-    "year_before_today": lambda now: midnight(add_months(now, -12)),
+    "year_before_today": lambda now: midnight(add_months(now.moment, -12)),
 }
 
 #: Test -> the start it is true from, and the start it is true before (criteria.md, 4.4).
@@ -89,8 +94,8 @@ _RANGES: dict[str, tuple[str | None, str | None]] = {
 }
 
 
-def _range(first: str | None, end: str | None) -> Callable[[dt.datetime, dt.date], bool]:
-    def test(now: dt.datetime, moment: dt.date) -> bool:
+def _range(first: str | None, end: str | None) -> Callable[[Reading, dt.date], bool]:
+    def test(now: Reading, moment: dt.date) -> bool:
         at = moment if isinstance(moment, dt.datetime) else midnight(moment)
         return (first is None or _STARTS[first](now) <= at) and (end is None or at < _STARTS[end](now))
 
@@ -99,8 +104,8 @@ def _range(first: str | None, end: str | None) -> Callable[[dt.datetime, dt.date
 
 PERIODS: dict[str, Callable[..., Any]] = {
     # One moment for the whole request (OData 4.01 Part 2, 5.1.1.8.8), so that rows are compared with the same.
-    "date.now": lambda now: now,
-    "date.utcnow": lambda now: now,
+    "date.now": lambda now: now.moment,
+    "date.utcnow": lambda now: now.moment,
     **{f"date.{name}": start for name, start in _STARTS.items()},
     **{f"date.{name}": _range(*bounds) for name, bounds in _RANGES.items()},
 }

@@ -26,6 +26,7 @@ ROWS: tuple[Row, ...] = (
         "agg.count",
         "COUNT({0})",
     ).of(arity=1),
+    row("agg.countdistinct", "COUNT(DISTINCT {0})"),
     row("agg.sum", "SUM({0})"),
     row("agg.avg", "AVG({0})"),
     # The mean of integers is an integer in two dialects.

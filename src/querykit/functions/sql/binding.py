@@ -49,18 +49,20 @@ class Hole(NamedTuple):
         return self.least == Level.ANY
 
 
-_TOKEN = re.compile(r"\s*(\{\d+\}|'[^']*'|@@?\w+|[A-Za-z_]\w*|\d[\d.]*|<=>|<>|<=|>=|\|\||//|.)", re.DOTALL)
+_TOKEN = re.compile(r"\s*(\{\d+\}|'[^']*'|@@?\w+|[A-Za-z_]\w*|\d[\d.]*|<=>|<>|<=|>=|\|\||//|@@|.)", re.DOTALL)
 _WORDS = {
     "OR": Level.OR,
     "AND": Level.AND,
     "NOT": Level.NOT,
     "DIV": Level.PRODUCT,
     "COLLATE": Level.COLLATE,
-    **dict.fromkeys(("IS", "IN", "LIKE", "BETWEEN", "GLOB", "REGEXP", "RLIKE", "ESCAPE"), Level.COMPARISON),
+    **dict.fromkeys(
+        ("IS", "IN", "LIKE", "BETWEEN", "GLOB", "REGEXP", "RLIKE", "ESCAPE", "MATCH"), Level.COMPARISON
+    ),
 }
 _SIGNS = {
     **dict.fromkeys(("=", "<>", "<", "<=", ">", ">=", "<=>"), Level.COMPARISON),
-    **dict.fromkeys(("||", "|", "&", "#", "^", "~"), Level.OTHER),
+    **dict.fromkeys(("||", "|", "&", "#", "^", "~", "@@"), Level.OTHER),
     **dict.fromkeys(("+", "-"), Level.SUM),
     **dict.fromkeys(("*", "/", "//", "%"), Level.PRODUCT),
 }

@@ -47,7 +47,7 @@ _NUMBERS = (
         tsql="TRY_CAST({0} AS BIGINT)",
         oracle="TRUNC({0})",
         bigquery="CAST(TRUNC({0}) AS INT64)",
-        clickhouse="toInt64({0})",
+        clickhouse="accurateCastOrNull(TRUNC({0}), 'Int64')",
         spark="TRY_CAST({0} AS BIGINT)",
         trino="TRY_CAST(TRUNCATE({0}) AS BIGINT)",
     ),

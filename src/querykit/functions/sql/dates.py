@@ -172,7 +172,7 @@ _CUTS = (
         oracle="CAST(TRUNC({0}) AS TIMESTAMP)",
         snowflake="CAST(CAST({0} AS DATE) AS TIMESTAMPNTZ)",
         bigquery="CAST(CAST({0} AS DATE) AS DATETIME)",
-        clickhouse="toStartOfDay({0})",
+        clickhouse="toDateTime64(toDate32({0}), 6)",  # toStartOfDay knows no day before 1970
     ),
 )
 

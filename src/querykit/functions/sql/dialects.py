@@ -221,6 +221,8 @@ def dialect(name: str) -> Dialect:
     found = _NAMES.get(name.split("+")[0].strip().lower())
     if found is None:
         raise UnknownName(
-            f"there is no dialect '{name[:64]}'", code="unknown_dialect", hint=suggest(name, DIALECTS)
+            f"there is no dialect '{name[:64]}'",
+            code="unknown_dialect",
+            hint=suggest(name, DIALECTS) or f"the dialects are {', '.join(DIALECTS)}",
         )
     return found

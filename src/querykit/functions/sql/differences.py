@@ -106,6 +106,20 @@ _DIFFERENCES = (
         bigquery="DATETIME_DIFF({1}, {0}, MICROSECOND) * 10",
         spark="TIMESTAMPDIFF(MICROSECOND, {0}, {1}) * 10",
     ),
+    # The difference of two days is a number of them in PostgreSQL.
+    *(
+        row(
+            "date.diff_ticks",
+            None,
+            sqlite=f"({_minus(_SQLITE_US)}) * 10",
+            postgres="EXTRACT(EPOCH FROM CAST({1} AS TIMESTAMP) - CAST({0} AS TIMESTAMP)) * 10000000",
+            mysql="TIMESTAMPDIFF(MICROSECOND, {0}, {1}) * 10",
+            duckdb="DATE_DIFF('microsecond', {0}, {1}) * 10",
+            bigquery="DATETIME_DIFF({1}, {0}, MICROSECOND) * 10",
+            spark="TIMESTAMPDIFF(MICROSECOND, {0}, {1}) * 10",
+        ).of(kind=kind)
+        for kind in ("date", "date+datetime", "datetime+date")
+    ),
 )
 
 # Of parts ---------------------------------------------------------------------------------------------------

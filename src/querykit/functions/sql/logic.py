@@ -18,6 +18,26 @@ def _case(arity: int) -> str:
     return f"CASE {branches}{default} END"
 
 
+def _typed_null(kind: str, postgres: str, tsql: str) -> Row:
+    """Null as a result: these take the type of a union from its first statement."""
+    return row(f"null.{kind}", "NULL", postgres=f"CAST(NULL AS {postgres})", tsql=f"CAST(NULL AS {tsql})")
+
+
+_TYPED_NULLS = (
+    _typed_null("bool", "BOOLEAN", "BIT"),
+    _typed_null("int", "BIGINT", "BIGINT"),
+    _typed_null("decimal", "DECIMAL", "DECIMAL(38, 10)"),
+    _typed_null("float", "DOUBLE PRECISION", "FLOAT"),
+    _typed_null("string", "TEXT", "NVARCHAR(MAX)"),
+    _typed_null("date", "DATE", "DATE"),
+    _typed_null("datetime", "TIMESTAMP", "DATETIME2"),
+    _typed_null("time", "TIME", "TIME"),
+    _typed_null("duration", "INTERVAL", "BIGINT"),
+    _typed_null("guid", "UUID", "UNIQUEIDENTIFIER"),
+    _typed_null("binary", "BYTEA", "VARBINARY(MAX)"),
+    *(row(f"null.{kind}", "NULL") for kind in ("enum", "geo", "list", "any", "null")),
+)
+
 _CONNECTIVES = (
     row(
         "bool.and",
@@ -148,6 +168,13 @@ _NULLS = (
         clickhouse="NOT has([{0}], {1})",
     ).of(predicate=True),
     row("null.coalesce", "COALESCE({0}, {1})"),
+    # A moment among the values of a query is text to MySQL, and makes text of what stands beside it.
+    *(
+        row("null.coalesce", "COALESCE({0}, {1})", mysql="CAST(COALESCE({0}, {1}) AS DATETIME(6))").of(
+            kind=kind
+        )
+        for kind in ("datetime", "datetime+date", "date+datetime")
+    ),
 )
 
 # Flags are stored as one integer; a text holds a single member.
@@ -163,4 +190,4 @@ _FLAGS = (
     row("enum.has", (Sql("{0} = {1}", ((1, "member"),)), "{0} = {1}")).of(kind="text_enum", predicate=True),
 )
 
-ROWS: tuple[Row, ...] = (*_CONNECTIVES, *_BRIDGES, *_COMPARISONS, *_DAYS, *_NULLS, *_FLAGS)
+ROWS: tuple[Row, ...] = (*_TYPED_NULLS, *_CONNECTIVES, *_BRIDGES, *_COMPARISONS, *_DAYS, *_NULLS, *_FLAGS)

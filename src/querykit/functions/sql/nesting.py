@@ -30,22 +30,38 @@ _BINARY = {
 _PREFIX = {"NOT": 3, "-": 11, "~": 11}
 #: SELECT distinct columns FROM tables WHERE; in the tables themselves a little more.
 _SELECT = 7
+#: The statements before it, put together, and UNION ALL.
+_UNION = 2
 #: CASE operand branches WHEN condition THEN.
 _CASE = 6
 #: A name, its bracket and DISTINCT before the first argument; the arguments so far and a comma before others.
 _CALL, _MORE = 3, 2
 _CLAUSES = frozenset(
-    ("SELECT", "FROM", "WHERE", "ON", "JOIN", "ORDER", "LIMIT", "OFFSET", "WHEN", "THEN", "ELSE", "AS")
+    (
+        "SELECT",
+        "UNION",
+        "FROM",
+        "WHERE",
+        "ON",
+        "JOIN",
+        "ORDER",
+        "LIMIT",
+        "OFFSET",
+        "WHEN",
+        "THEN",
+        "ELSE",
+        "AS",
+    )
 )
 
 
 class _Context:
     """An open bracket, CASE or the statement: what it has put on the stack, and operators that wait in it."""
 
-    __slots__ = ("bounds", "cost", "listed", "waiting")
+    __slots__ = ("bounds", "cost", "first", "listed", "waiting")
 
     def __init__(self, cost: int) -> None:
-        self.cost = cost
+        self.first = self.cost = cost
         self.listed = False
         self.bounds = 0  # BETWEENs whose AND is to come
         self.waiting: list[tuple[int, int]] = []  # how tightly it binds, symbols
@@ -109,7 +125,9 @@ class _Parser:
     def _clause(self, word: str) -> None:
         context = self.open[-1]
         context.waiting.clear()
-        if word == "SELECT":
+        if word == "UNION":
+            context.cost, context.listed = context.first + _UNION, False
+        elif word == "SELECT":
             context.cost += _SELECT
         elif word == "," and not context.listed:
             context.listed = True

@@ -30,6 +30,7 @@ _SAFE = "{0} / NULLIF({1}, 0)"
 _SAFE_MOD = fold("MOD({0}, NULLIF({1}, 0))")
 _SAFE_PERCENT = fold("{0} % NULLIF({1}, 0)")
 _DECIMAL_TSQL = "DECIMAL(38, 10)"
+_EXACT_MYSQL = "DECIMAL(65, 30)"
 
 _DIVISION = (
     # Between integers: truncated. sqlglot and people write `/`; three engines divide exactly with it.
@@ -51,7 +52,10 @@ _DIVISION = (
         fold(_SAFE),
         sqlite="CAST({0} AS REAL) / {1* / }",
         postgres=lambda n: fold(_SAFE)(n).replace("{0}", "CAST({0} AS DECIMAL)"),
-        mysql="{* / }",
+        # Its quotient of decimals has six digits after the point.
+        spark=lambda n: fold(_SAFE)(n).replace("{0}", "CAST({0} AS DOUBLE)"),
+        clickhouse=fold("toFloat64({0}) / NULLIF(toFloat64({1}), 0)"),  # decimals of two scales stop it
+        mysql=f"CAST({{0}} AS {_EXACT_MYSQL}) / {{1* / }}",  # else only four digits more than the left operand
         tsql=lambda n: fold(_SAFE)(n).replace("{0}", f"CAST({{0}} AS {_DECIMAL_TSQL})"),
         trino=lambda n: fold(_SAFE)(n).replace("{0}", "CAST({0} AS DOUBLE)"),
     ),
@@ -59,7 +63,9 @@ _DIVISION = (
         "math.div",
         fold(_SAFE),
         sqlite="CAST({0} AS REAL) / {1* / }",
-        mysql="{* / }",
+        # The first two of three may be integers, whose quotient would be cut.
+        postgres=lambda n: fold(_SAFE)(n).replace("{0}", "CAST({0} AS DOUBLE PRECISION)"),
+        mysql="CAST({0} AS DOUBLE) / {1* / }",
         tsql=lambda n: fold(_SAFE)(n).replace("{0}", "CAST({0} AS FLOAT)"),
         trino=lambda n: fold(_SAFE)(n).replace("{0}", "CAST({0} AS DOUBLE)"),
     ).of(kind="float"),
@@ -70,7 +76,7 @@ _DIVISION = (
         mysql=fold("MOD({0}, {1})"),
         duckdb=_SAFE_PERCENT,
         tsql=_SAFE_PERCENT,
-        clickhouse=_SAFE_PERCENT,
+        clickhouse=fold("toDecimal256({0}, 20) % NULLIF(toDecimal256({1}, 20), 0)"),
     ),
     row(
         "math.mod",
@@ -151,21 +157,22 @@ _BITS = (
 )
 
 _ROUND_TO = (Sql("ROUND({0}, {1})", ((1, "places"),)), "ROUND({0}, {1})")
+#: LEAST and GREATEST leave nulls out.
+_FEW = "CASE WHEN {1} > 40 THEN 40 WHEN {1} < -40 THEN -40 ELSE {1} END"
 _POSTGRES_ROUND_TO = (
     Sql("ROUND(CAST({0} AS DECIMAL), {1})", ((1, "places"),)),
-    "ROUND(CAST({0} AS DECIMAL), CAST({1} AS INT))",
+    f"ROUND(CAST({{0}} AS DECIMAL), CAST({_FEW} AS INT))",
 )
 # Of an exact number the digits must be known beforehand.
 _DUCKDB_ROUND_TO = (
     Sql("ROUND({0}, CAST({1} AS INT))", ((1, "places"),)),
-    "ROUND(CAST({0} AS DOUBLE), CAST({1} AS INT))",
+    f"ROUND(CAST({{0}} AS DOUBLE), CAST({_FEW} AS INT))",
 )
 # SQLite takes a negative number of digits for 0.
 _SQLITE_ROUND_TO = (
     Sql("ROUND({0}, {1})", ((1, "digits"),)),
     "CASE WHEN {1} < 0 THEN ROUND({0} * POWER(10, {1})) / POWER(10, {1}) ELSE ROUND({0}, {1}) END",
 )
-_EXACT_MYSQL = "DECIMAL(65, 30)"
 
 # Doubles round half to even in PostgreSQL, MySQL, Oracle and ClickHouse; exact numbers half away from zero.
 _ROUNDING = (
@@ -189,6 +196,7 @@ _ROUNDING = (
         sqlite=_SQLITE_ROUND_TO,
         postgres=_POSTGRES_ROUND_TO,
         duckdb=_DUCKDB_ROUND_TO,
+        spark=_ROUND_TO[0],  # no column for the digits
     ),
     row(
         "math.round_to",
@@ -196,6 +204,7 @@ _ROUNDING = (
         sqlite=_SQLITE_ROUND_TO,
         postgres=_POSTGRES_ROUND_TO,
         duckdb=_DUCKDB_ROUND_TO,
+        spark=_ROUND_TO[0],  # no column for the digits
         mysql=f"ROUND(CAST({{0}} AS {_EXACT_MYSQL}), {{1}})",
         oracle="ROUND(CAST({0} AS NUMBER), {1})",
         clickhouse=None,
@@ -203,6 +212,8 @@ _ROUNDING = (
     # SQLAlchemy puts Python's math.floor, which fails on null, in the place of SQLite's own function.
     row("math.floor", "FLOOR({0})", sqlite="-CEIL(0 - {0})"),
     row("math.ceiling", "CEIL({0})", tsql="CEILING({0})"),
+    # Some make doubles of large integers.
+    *(row(f"math.{name}", "{0}").of(kind="int") for name in ("floor", "ceiling")),
     row("math.abs", "ABS({0})"),
     row("math.sign", "SIGN({0})"),
 )
@@ -223,6 +234,9 @@ _POSITIVE = "CASE WHEN {0} > 0 THEN {0} END"
 _SINE = "CASE WHEN {0} BETWEEN -1 AND 1 THEN {0} END"
 _LN = f"LN({_POSITIVE})"
 _LN_BASE = _LN.replace("{0}", "{1}")
+
+# 1 to the last digit from 20 on, and no overflow.
+_TANH = "1 - 2 / (EXP(2 * CASE WHEN {0} > 20 THEN 20 ELSE {0} END) + 1)"
 
 _HAS_POWER = "{0} > 0 OR {0} = 0 AND {1} >= 0 OR {0} < 0 AND {1} = FLOOR({1})"
 
@@ -276,7 +290,7 @@ _ANALYSIS = (
         mysql="(EXP({0}) + EXP(-{0})) / 2",
         tsql="(EXP({0}) + EXP(-{0})) / 2",
     ),
-    row("math.tanh", "TANH({0})", mysql="1 - 2 / (EXP(2 * {0}) + 1)", tsql="1 - 2 / (EXP(2 * {0}) + 1)"),
+    row("math.tanh", "TANH({0})", mysql=_TANH, tsql=_TANH),
     row("math.atan2", "ATAN2({0}, {1})", tsql="ATN2({0}, {1})"),
 )
 

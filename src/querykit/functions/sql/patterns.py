@@ -80,6 +80,18 @@ def _as_glob(tokens: Iterator[tuple[str, str]]) -> str:
     return "".join(out)
 
 
+def _fts5_quoted(text: str) -> str:
+    """A phrase (SQLite FTS5, 3.1 and 3.2); FTS5 reads no further than a NUL."""
+    return '"' + text.replace('"', '""').replace("\0", " ") + '"'
+
+
+def _tsquery_prefix(text: str) -> str:
+    """Words in quotes, that follow one another, the last a prefix (PostgreSQL, 8.11.2); nothing of no words."""
+    words = [word for word in text.split() if any(char.isalnum() for char in word)]
+    quoted = ["'" + word.replace("\\", "\\\\").replace("'", "''") + "'" for word in words]
+    return " <-> ".join(quoted) + ":*" if quoted else ""
+
+
 #: T-SQL's LIKE has sets of its own: their bracket must be escaped too.
 _TSQL = "%_\\["
 
@@ -99,5 +111,8 @@ PATTERNS: Mapping[str, Callable[[str], str]] = MappingProxyType(
         "glob_prefix": lambda text: _as_glob(_text_tokens(text)) + "*",
         "glob_suffix": lambda text: "*" + _as_glob(_text_tokens(text)),
         "glob_set": lambda text: _as_glob(_set_tokens(text)),
+        "fts5_phrase": _fts5_quoted,
+        "fts5_prefix": lambda text: _fts5_quoted(text) + "*",
+        "tsquery_prefix": _tsquery_prefix,
     }
 )

@@ -71,7 +71,7 @@ _POSITION = (
         oracle="INSTR({0}, {1}, {2} + 1) - 1",
         snowflake="POSITION({1}, {0}, {2} + 1) - 1",
         clickhouse="positionUTF8({0}, {1}, toUInt64({2} + 1)) - 1",
-        spark="LOCATE({1}, {0}, {2} + 1) - 1",
+        spark="CASE WHEN {2} IS NOT NULL THEN LOCATE({1}, {0}, {2} + 1) - 1 END",
     ),
     _indexof(
         4,
@@ -236,6 +236,8 @@ _EDITING = (
     row(
         "str.replace",
         "REPLACE({0}, {1}, {2})",
+        # MariaDB gives the text back where nothing is to be replaced, by null too.
+        mysql="CASE WHEN {2} IS NOT NULL THEN REPLACE({0}, {1}, {2}) END",
         tsql=f"REPLACE({BINARY_TSQL}, {{1}}, {{2}})",
         clickhouse="replaceAll({0}, {1}, {2})",
         # Trino puts the third text between all characters where the second is empty.

@@ -29,6 +29,7 @@ def rows() -> Mapping[tuple[str, int, str], Row]:
         logic,
         matching,
         numbers,
+        searching,
         shifts,
         strings,
     )
@@ -44,6 +45,7 @@ def rows() -> Mapping[tuple[str, int, str], Row]:
         durations,
         conversion,
         aggregates,
+        searching,
     )
     return {(row.fn, row.arity, row.kind): row for module in modules for row in module.ROWS}
 

@@ -10,7 +10,8 @@ Where the published description is silent:
 
 - `Customer!`, the reference itself, is the path `Customer`; `Customer!Key`, its key value, is a path of the
   one step ``"Customer!Key"``.
-- A collection opens one scope for `^`, however long the path to it is.
+- A collection opens one scope for `^`, however long the path to it is; with ``scopes="segment"`` each segment of the
+  path opens one, as in ``Cluster.Stars[Twin.Oid = ^.^.Oid]``, which real programs have.
 - A custom aggregate of several arguments, `[].Custom('a', Price)`, holds them as a `list`.
 - A backslash in a bracketed name takes the next character as it is, a dot too: ``[Due\\.Date]`` is one name.
 """
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, cast
 from querykit.ast.nodes import Expr, Query
 from querykit.ast.walk import check_limits
 from querykit.errors import ParseError, QueryError
+from querykit.languages.criteria.scopes import SCOPES, by_segment
 from querykit.languages.text import check_text
 from querykit.limits import Limits
 from querykit.source import Source
@@ -36,33 +38,37 @@ __all__ = ["is_condition", "parse", "parse_filter", "render", "render_filter"]
 _LIMITS = Limits()
 
 
-def parse(text: str, params: Params = None, limits: Limits = _LIMITS) -> Query:
+def parse(text: str, params: Params = None, limits: Limits = _LIMITS, *, scopes: str = "collection") -> Query:
     """The query of a criteria text; an empty text is a query without a filter.
 
     Parameters
     ----------
     params: values for `?` (a sequence, in text order) or `?name` (a mapping). Without them the parameters stay.
+    scopes: what opens a scope for `^`: ``"collection"``, or each ``"segment"`` of the path to one.
 
     Raises
     ------
     ParseError: the text is no criterion, or the values do not go with its parameters.
     LimitExceeded: it is larger than `limits` allows.
+    ValueError: there is no such reading of scopes.
 
     >>> parse("").filter is None
     True
     """
     source = Source(text)
-    return Query(filter=_expression(text, params, limits, source), source=source)
+    return Query(filter=_expression(text, params, limits, source, scopes), source=source)
 
 
-def parse_filter(text: str, params: Params = None, limits: Limits = _LIMITS) -> Expr:
-    """The expression of a criteria text; parameters and errors as for `parse`.
+def parse_filter(
+    text: str, params: Params = None, limits: Limits = _LIMITS, *, scopes: str = "collection"
+) -> Expr:
+    """The expression of a criteria text; parameters, options and errors as for `parse`.
 
     >>> parse_filter("Price * 2")
     Call('math.mul', (Path(('Price',), 0), Literal('int', 2, '')))
     """
     source = Source(text)
-    expr = _expression(text, params, limits, source)
+    expr = _expression(text, params, limits, source, scopes)
     if expr is None:
         raise ParseError("a condition is missing", span=(len(text), len(text)), source=source)
     return expr
@@ -112,12 +118,15 @@ def _grammar() -> Grammar:
     return Grammar("criteria", Builder(), ("query",), NAMES)
 
 
-def _expression(text: str, params: Params, limits: Limits, source: Source) -> Expr | None:
+def _expression(text: str, params: Params, limits: Limits, source: Source, scopes: str) -> Expr | None:
+    if scopes not in SCOPES:
+        raise ValueError(f"criteria: scopes is one of {', '.join(SCOPES)}, not {scopes!r}")
     try:
         check_text(text, limits)
         expr = cast("Expr | None", _grammar().parse(text, "query", limits))
         if expr is not None:
             check_limits(expr, limits)
+            expr = by_segment(expr) if scopes == "segment" and "^" in text else expr
             expr = _with_values(expr, params) if "?" in text or params else expr
         return expr
     except ParseError as error:

@@ -8,14 +8,14 @@ from functools import cache
 from typing import NamedTuple
 
 from querykit.ast.build import LEFT_ASSOCIATIVE, arithmetic
-from querykit.ast.nodes import Aggregate, Call, EntitySet, Expr, Path
+from querykit.ast.nodes import Aggregate, Call, Cast, EntitySet, Expr, Literal, Path
 from querykit.errors import ParseError, suggest
 from querykit.functions import spelling
 from querykit.functions.catalog import CATALOG
 from querykit.functions.spelling import Spelling
 from querykit.source import Span
 
-__all__ = ["AGGREGATES", "aggregation", "bare_aggregation", "call", "is_reserved"]
+__all__ = ["AGGREGATES", "TYPE_TESTS", "aggregation", "bare_aggregation", "call", "is_reserved"]
 
 
 class Aggregation(NamedTuple):
@@ -40,6 +40,9 @@ _AGGREGATES = {row.name.casefold(): row for row in AGGREGATES}
 
 _SPELLINGS = cache(spelling.by_name)
 
+#: Functions whose last argument names a class, in a text.
+TYPE_TESTS = frozenset({"type.isof", "type.exactly"})
+
 _GRID_FUNCTION = re.compile(r"\[[#@]\w+\]")
 
 
@@ -60,15 +63,32 @@ def call(name: str, args: tuple[Expr, ...], span: Span) -> Expr:
         return aggregation(name, EntitySet(None, span), None, args, span)
     if rows:
         raise _wrong_number(rows, args, span)
+    if folded == "upcast":
+        taken = _upcast(args, span)
+        if taken is not None:
+            return taken
     if name.startswith("["):
         return Call(f"custom.{_grid_function(name, span)}", args, span)
     return Call(f"custom.{_plain(name, span)}", args, span)
 
 
 def _built_in(row: Spelling, args: tuple[Expr, ...], span: Span) -> Expr:
+    named = args[-1] if args else None
+    if row.id in TYPE_TESTS and isinstance(named, Literal) and named.kind == "string":
+        args = (*args[:-1], Literal("type", named.value, span=named.span))
     if row.order:
         args = tuple(arg for _, arg in sorted(zip(row.order, args, strict=False), key=lambda pair: pair[0]))
     return arithmetic(row.id, args, span) if row.id in LEFT_ASSOCIATIVE else Call(row.id, args, span)
+
+
+def _upcast(args: Sequence[Expr], span: Span) -> Path | None:
+    """`Upcast(This, 'Ns.Manager', 'Level')`, which EF Core takes, is `<Ns.Manager>Level`."""
+    texts = [arg for arg in args[1:] if isinstance(arg, Literal) and arg.kind == "string" and arg.value]
+    if len(args) != 3 or len(texts) != 2 or not isinstance(args[0], Path):
+        return None
+    source, (type, name) = args[0], texts
+    steps = (*source.steps, Cast(str(type.value), type.span), *str(name.value).split("."))
+    return Path(steps, source.up, span)
 
 
 def _is_unpaired(row: Spelling, args: tuple[Expr, ...]) -> bool:

@@ -47,6 +47,7 @@ _OPTIONS = {
     "search": "a search",
     "compute": "computed values",
     "apply": "transformations",
+    "options": "an option for the service to act on",
 }
 
 
@@ -144,9 +145,21 @@ def _function(call: Call) -> tuple[str, Sequence[Expr]]:
     args = call.args
     if call.fn == "logic.case" and len(args) % 2 == 0:
         args = (*args, Literal("null", None))
+    if call.fn in calls.TYPE_TESTS:
+        args = _with_class(call)
     if row is None or not row.least <= len(args) <= row.most:
         raise refusal(call)
     return row.name, [args[place] for place in row.order[: len(args)]] if row.order else args
+
+
+def _with_class(call: Call) -> tuple[Expr, ...]:
+    """A class is named in a text; the types of values have no names."""
+    *others, named = call.args
+    if isinstance(named, Literal) and named.kind == "type":
+        if not names.CLASS.fullmatch(str(named.value)) or str(named.value).startswith("Edm."):
+            raise refusal(call)
+        named = Literal("string", named.value, span=named.span)
+    return (*others, named)
 
 
 def _is_word(name: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from querykit.ast.nodes import Call, Expr, Literal
 from querykit.errors import NotExpressible
 from querykit.functions.catalog import CATALOG
+from querykit.rewrite.patterns import like_to_functions, matches_to_like
 
 __all__ = ["refusal", "substitute"]
 
@@ -45,6 +46,17 @@ def _like(call: Call) -> Call:
     return Call(
         "str.like_set", (value, Literal("string", _sets(pattern.value), span=pattern.span)), call.span
     )
+
+
+def _matches(call: Call) -> Call | None:
+    """A regular expression that a function or a pattern can say."""
+    like = matches_to_like(call)
+    if like is None:
+        return None
+    plain = like_to_functions(like)
+    if isinstance(plain, Call) and plain.fn in ("str.startswith", "str.endswith", "str.contains"):
+        return plain
+    return _like(like)
 
 
 def _sets(pattern: str) -> str:
@@ -96,6 +108,7 @@ def _at_midnight(expr: Expr) -> Expr:
 
 _SUBSTITUTES: dict[str, Callable[[Call], Call | None]] = {
     "str.like": _like,
+    "str.matches": _matches,
     "math.divby": _exact_quotient,
     "math.sub": _earlier,
     "null.is": _days_compared,

@@ -20,11 +20,12 @@ How it is read, where Microsoft's reference is short, or schema and user would h
   affair, so functions that heed it come out as `like`.
 - `on`, `on-or-before` and `on-or-after` compare days; relative dates: see `moments`. Days are those of UTC.
 - `eq-userid` and its like are calls of ``custom.CurrentUserId`` and ``custom.CurrentBusinessUnitId``.
-- A link without attributes is a condition: there is a related row. An inner join would repeat rows, so it needs
-  a `from` that is the key of the linked entity by its name, or `distinct`; `exists` is the same without either,
-  and `any`, `not any` stand in filters. An outer link can be asked whether it found a row. Columns of linked
-  rows cannot be asked for.
-- An aggregate query gives one row: grouping is not supported. `distinct` is, where the rows differ anyhow.
+- A link is a condition: there is a related row. An inner join would repeat rows, so it needs a `from` that is
+  the key of the linked entity by its name, or `distinct`; `exists` is the same without either, and `any`,
+  `not any` stand in filters. An outer link can be asked whether it found a row. Columns of linked rows can be
+  asked for where there is one row at most; they are values of their own (`linked`), not rows.
+- Groups, distinct values and distinct counts are steps of `$apply` (`grouping`); results are named by aliases.
+  A week begins on Sunday, and 1 January is in the first.
 - `count` and `page` are `top` and `skip`, so `render` can only skip whole pages.
 - Attributes of `fetch` that do not change the rows (version, mapping, no-lock …) are dropped.
 """
@@ -60,7 +61,7 @@ def parse(text: str, params: Params = None, limits: Limits = _LIMITS) -> Query:
     Raises
     ------
     ParseError: no well-formed XML, or no FetchXML; document types are refused whatever they say.
-    NotExpressible: FetchXML that no query stands for (grouping, columns of linked rows, hierarchies …).
+    NotExpressible: FetchXML that no query stands for (joins that repeat rows, fiscal years, hierarchies …).
     LimitExceeded: it is larger than `limits` allows.
     """
     from querykit.languages.fetchxml.elements import read

@@ -23,7 +23,7 @@ from querykit.rewrite.nulls import beside_null, is_null_literal, null_test
 from querykit.rewrite.patterns import functions_to_like
 from querykit.rewrite.polarity import Want, push
 
-__all__ = ["field_name", "part_of"]
+__all__ = ["field_name", "join_of", "part_of"]
 
 _OPERATORS = {fn: name for name, fn in COMPARISONS.items()}
 _PERIODS = {fn: name for name, fn in PERIODS.items()}
@@ -243,7 +243,7 @@ def _link(test: Aggregate, holds: bool) -> Part:
             test,
             "a link says which fields join: criteria's [<Order>][customer_id = ^.id] does",
         )
-    joined, rest = _join(test)
+    joined, rest = join_of(test)
     condition = connect("bool.and", [_pushed(part, Want.TRUE) for part in rest])
     if condition == NEVER:
         return NEVER if holds else ALWAYS
@@ -251,7 +251,7 @@ def _link(test: Aggregate, holds: bool) -> Part:
     return Link(test.source.name, origin, target, condition, test, negated=not holds)
 
 
-def _join(test: Aggregate) -> tuple[tuple[Path, Path], Sequence[Expr]]:
+def join_of(test: Aggregate) -> tuple[tuple[Path, Path], Sequence[Expr]]:
     """The fields that join, of the linked row and of the row around, and what else must hold."""
     condition = test.condition
     parts = condition.args if isinstance(condition, Call) and condition.fn == "bool.and" else (condition,)

@@ -13,10 +13,17 @@ from querykit.ast.build import conjunction, logical, negation
 from querykit.ast.nodes import Aggregate, Call, EntitySet, Expr, Path
 from querykit.errors import NotExpressible, ParseError, suggest
 from querykit.languages.fetchxml.elements import Element
-from querykit.languages.fetchxml.links import Scope, at_most_one, check_names, repeated, scopes
+from querykit.languages.fetchxml.links import (
+    Scope,
+    at_most_one,
+    check_names,
+    check_no_columns,
+    repeated,
+    scopes,
+)
 from querykit.languages.fetchxml.operators import condition_tree
 
-__all__ = ["bare_condition", "rows_condition"]
+__all__ = ["bare_condition", "joined", "outer_condition", "rows_condition"]
 
 
 def rows_condition(entity: Element, distinct: bool) -> Expr | None:
@@ -41,6 +48,20 @@ def rows_condition(entity: Element, distinct: bool) -> Expr | None:
         if scope.outer:
             builder.check_outer(scope, distinct)
     return condition
+
+
+def outer_condition(scope: Scope, known: dict[str, Scope]) -> Expr | None:
+    """What the filters of an outer link say of its rows."""
+    builder = _Builder(known)
+    home = Scope(scope.element, scope.parent)
+    return conjunction(*[builder.built(part, home, scope.depth) for part in _conjuncts(scope.element)])
+
+
+def joined(element: Element, around: Path) -> Call:
+    """The field of the linked entity is equal to one of the rows around."""
+    return Call(
+        "cmp.eq", (Path((element.get("from") or "",), 0, element.place("from")), around), element.span
+    )
 
 
 def bare_condition(element: Element) -> Expr | None:
@@ -210,6 +231,7 @@ class _Builder:
                 hint="any or not any",
             )
         check_names(element)
+        check_no_columns(element)
         scope = Scope(element, home)
         scope.depth = depth + 1  # `home` may be further out
         parts = [self.built(part, scope, depth + 1) for part in _conjuncts(element)]
@@ -225,13 +247,6 @@ class _Builder:
 
     def _related(self, element: Element, around: Scope, depth: int, condition: Expr | None) -> Aggregate:
         """There is a row of the linked entity, joined by its field, for which the condition holds."""
-        joined = Call(
-            "cmp.eq",
-            (
-                Path((element.get("from") or "",), 0, element.place("from")),
-                around.field(element.get("to") or "", depth + 1, element, "to"),
-            ),
-            element.span,
-        )
+        join = joined(element, around.field(element.get("to") or "", depth + 1, element, "to"))
         source = EntitySet(element.get("name"), element.place("name"))
-        return Aggregate("any", source, conjunction(joined, condition), None, element.span)
+        return Aggregate("any", source, conjunction(join, condition), None, element.span)

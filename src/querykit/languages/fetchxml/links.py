@@ -1,8 +1,9 @@
 """Links between entities: the scopes that conditions stand in, and what may be a link.
 
-A link without attributes asks whether there is a related row. `exists` says just that. An inner join gives the
-row once for each related row, which is the same only where there is one at most (`from` is the key of the linked
-entity: `<entity>id` in Dynamics, `id` in Resco), or where `distinct` makes the rows one again.
+A link asks whether there is a related row; `exists` says just that. An inner join gives the row once for each related
+row, which is the same only where there is one at most (`from` is the key of the linked entity: `<entity>id` in
+Dynamics, `id` in Resco), or where `distinct` makes the rows one again. Where there is one at most, the link may show
+columns of it (`linked`).
 """
 
 from __future__ import annotations
@@ -96,14 +97,16 @@ def check_names(element: Element) -> None:
                 span=element.span,
                 hint="from is a field of the linked entity, to one of the entity around",
             )
+
+
+def check_no_columns(element: Element) -> None:
+    """Rows that are only asked for have nothing to show."""
     for child in element.named("attribute", "all-attributes", "order"):
         raise NotExpressible(
-            "columns of linked rows are not supported"
-            if child.name != "order"
-            else "an order by linked rows",
+            "columns of these linked rows are not supported",
             code="link_attributes",
             span=child.span,
-            hint="a link can be a condition only; query the linked entity for its columns",
+            hint="each row has one at most where 'from' is the key of the linked entity, and the link inner or outer",
         )
 
 
@@ -121,6 +124,8 @@ def _is_outer(element: Element, distinct: bool) -> bool:
             span=element.place("link-type"),
             hint=suggest(kind, _CONDITIONS | _JOINS) or "inner, outer or exists",
         )
+    if kind in _CONDITIONS or not at_most_one(element):
+        check_no_columns(element)
     if kind in ("inner", "natural") and not distinct and not at_most_one(element):
         raise repeated(element)
     return kind == "outer"

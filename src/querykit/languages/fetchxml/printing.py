@@ -8,6 +8,8 @@ from typing import NamedTuple
 from querykit.ast.nodes import Aggregate, EntitySet, Expr, Node, Query, Selection, SortKey
 from querykit.errors import NotExpressible, QueryError
 from querykit.languages.fetchxml.conditions import field_name, part_of
+from querykit.languages.fetchxml.grouping import Column, Grouping, grouping_of
+from querykit.languages.fetchxml.link_columns import LinkColumns, is_linked
 from querykit.languages.fetchxml.links import is_key
 from querykit.languages.fetchxml.model import ALWAYS, NEGATIVE, NEVER, Condition, Filter, Link, Part
 from querykit.languages.fetchxml.values import attribute_text, content_text
@@ -41,12 +43,22 @@ def query_text(query: Query) -> str:
             hint="give entity=…, e.g. entity='account'",
         )
     _refuse_the_rest(query)
-    aggregate = any(isinstance(item.expr, Aggregate) for item in query.select or ())
-    columns = _aggregates(query) if aggregate else _columns(query.select)
-    orders = [_order(key) for key in query.order]
-    condition = ALWAYS if query.filter is None else _sayable(part_of(query.filter), query.filter)
+    grouping = _grouping(query)
+    aggregate = grouping is not None or any(_is_over_all(item.expr) for item in query.select or ())
+    links = LinkColumns()
+    condition = query.filter if grouping is None else grouping.condition
+    if grouping is not None:
+        columns = [*map(_group, grouping.groups), *(_grouped(item, query) for item in grouping.aggregates)]
+        orders = [_alias_order(key) for key in query.order]
+    elif aggregate:
+        columns, orders = _aggregates(query), []
+    else:
+        links = LinkColumns.of(query.select or (), query.order)
+        columns = _columns(query.select)
+        orders = [_order(key) for key in query.order if not is_linked(key.expr)]
+    part = ALWAYS if condition is None else _sayable(part_of(condition), condition)
     entity = _Tag(
-        "entity", (("name", query.entity),), query.span, (*columns, *orders, *_filter_and_links(condition))
+        "entity", (("name", query.entity),), query.span, (*columns, *orders, *_filter_and_links(part, links))
     )
     fetch = _Tag("fetch", tuple(_options(query, aggregate)), query.span, (entity,))
     return "\n".join(_lines(fetch, ""))
@@ -74,10 +86,25 @@ def _refuse_the_rest(query: Query) -> None:
         raise _refusal("related rows in the answer", query.expand[0], "query the related entity for its rows")
     if query.search is not None:
         raise _refusal("search", query.search, "name the fields, with like")
-    for node in (*query.compute, *query.apply):
+    for option in query.options:
+        raise _refusal(option.name, option, "it is for the service to act on")
+    if query.compute:
+        raise _refusal("computed values", query.compute[0], "it filters, sorts, groups and aggregates")
+
+
+def _grouping(query: Query) -> Grouping | None:
+    """The groups of `$apply`, where that is all; nothing comes after them but the order and the page."""
+    if not query.apply:
+        return None
+    found = grouping_of(query.apply)
+    if found is None or query.filter is not None or query.select is not None:
+        node = query.apply[0] if found is None else (query.filter or query)
         raise _refusal(
-            "computed values or transformations", node, "it filters, sorts and aggregates all rows"
+            "transformations but conditions, then groups by fields with their aggregates",
+            node,
+            "filter(…)/groupby((a,b),aggregate(c with sum as d))",
         )
+    return found
 
 
 def _sayable(part: Part, expr: Expr) -> Part:
@@ -96,7 +123,7 @@ def _sayable(part: Part, expr: Expr) -> Part:
 def _options(query: Query, aggregate: bool) -> Iterator[tuple[str, str]]:
     if query.top is not None:
         yield "count", str(query.top)
-    if query.skip is not None:
+    if query.skip or (query.skip is not None and query.top is not None):
         yield "page", str(_page(query))
     if aggregate:
         yield "aggregate", "true"
@@ -106,8 +133,6 @@ def _options(query: Query, aggregate: bool) -> Iterator[tuple[str, str]]:
 
 def _page(query: Query) -> int:
     top, skip = query.top, query.skip or 0
-    if top is None and skip == 0:
-        return 1
     if not top or skip % top:
         raise NotExpressible(
             "FetchXML skips whole pages only",
@@ -118,7 +143,9 @@ def _page(query: Query) -> int:
 
 
 def _columns(select: Sequence[Selection] | None) -> list[_Tag]:
-    columns = [_column(item) for item in select or ()]
+    columns = [_column(item) for item in select or () if not is_linked(item.expr)]
+    if select and not columns:
+        raise _refusal("columns of links alone", select[0], "select a column of the entity as well")
     if not columns or None in columns:
         return [_Tag("all-attributes", (), None)]
     return [column for column in columns if column is not None]
@@ -159,16 +186,49 @@ def _aggregate(item: Selection, query: Query) -> _Tag:
     )
 
 
+def _is_over_all(expr: Expr) -> bool:
+    return isinstance(expr, Aggregate) and not is_linked(expr)
+
+
+def _group(item: Column) -> _Tag:
+    part = (("dategrouping", item.how),) if item.how else ()
+    return _Tag(
+        "attribute",
+        (("name", _name(item)), ("groupby", "true"), *part, ("alias", item.alias)),
+        item.span,
+    )
+
+
+def _grouped(item: Column, query: Query) -> _Tag:
+    distinct = (("distinct", "true"),) if item.distinct else ()
+    name = f"{query.entity}id" if item.path is None else _name(item)
+    attributes = (("name", name), ("alias", item.alias), ("aggregate", item.how), *distinct)
+    return _Tag("attribute", attributes, item.span)
+
+
+def _name(item: Column) -> str:
+    assert item.path is not None
+    return field_name(item.path)
+
+
+def _alias_order(key: SortKey) -> _Tag:
+    """Groups are ordered by their aliases."""
+    return _Tag("order", (("alias", field_name(key.expr)), *_descending(key.descending)), key.span)
+
+
 def _order(key: SortKey) -> _Tag:
-    descending = (("descending", "true"),) if key.descending else ()
-    return _Tag("order", (("attribute", field_name(key.expr)), *descending), key.span)
+    return _Tag("order", (("attribute", field_name(key.expr)), *_descending(key.descending)), key.span)
+
+
+def _descending(flag: bool) -> tuple[tuple[str, str], ...]:
+    return (("descending", "true"),) if flag else ()
 
 
 # --- Conditions
 
 
-def _filter_and_links(condition: Part) -> Iterator[_Tag]:
-    """What must hold, as children of an entity: joins are elements of their own."""
+def _filter_and_links(condition: Part, columns: LinkColumns) -> Iterator[_Tag]:
+    """What must hold, as children of an entity: joins are elements of their own, which may show columns."""
     parts = condition.parts if isinstance(condition, Filter) and condition.kind == "and" else (condition,)
     joins = [part for part in parts if isinstance(part, Link) and not part.negated]
     tags = list(_anded([part for part in parts if not isinstance(part, Link) or part.negated]))
@@ -176,14 +236,41 @@ def _filter_and_links(condition: Part) -> Iterator[_Tag]:
         yield from tags
     elif tags:
         yield _filter("and", tags, None)
+    shown = dict(columns.links)
     for link in joins:
         kind = "inner" if is_key(link.entity, link.origin) else "exists"
-        yield _link(link, kind, _filter_and_links(link.condition))
+        inside = shown.pop((link.entity, link.origin, link.target, None), None) or LinkColumns()
+        yield _link(link[:3], kind, _inside(inside, link.condition), link.node.span, inside.name)
+    for (entity, origin, target, rest), inside in shown.items():
+        if inside.links:
+            raise NotExpressible(
+                "FetchXML has no link inside an outer link",
+                span=None if rest is None else rest.span,
+                hint="ask that there is a row: the link is an inner one then",
+            )
+        part = ALWAYS if rest is None else _sayable(part_of(rest), rest)
+        yield _link((entity, origin, target), "outer", _inside(inside, part), None, inside.name)
 
 
-def _link(link: Link, kind: str, children: Iterator[_Tag]) -> _Tag:
-    attributes = (("name", link.entity), ("from", link.origin), ("to", link.target), ("link-type", kind))
-    return _Tag("link-entity", attributes, link.node.span, tuple(children))
+def _inside(columns: LinkColumns, condition: Part) -> Iterator[_Tag]:
+    for attribute, alias in columns.columns:
+        yield _Tag("attribute", (("name", attribute), *((("alias", alias),) if alias else ())), None)
+    for attribute, descending in columns.orders:
+        yield _Tag("order", (("attribute", attribute), *_descending(descending)), None)
+    yield from _filter_and_links(condition, columns)
+
+
+def _link(
+    join: tuple[str, str, str],
+    kind: str,
+    children: Iterator[_Tag],
+    span: Span | None,
+    alias: str | None = None,
+) -> _Tag:
+    entity, origin, target = join
+    named = (("alias", alias),) if alias not in (None, entity) else ()
+    attributes = (("name", entity), ("from", origin), ("to", target), *named, ("link-type", kind))
+    return _Tag("link-entity", attributes, span, tuple(children))
 
 
 def _filter(kind: str, tags: Sequence[_Tag], node: Node | None) -> _Tag:
@@ -220,7 +307,7 @@ def _tag(part: Part) -> _Tag:
         inside = part.condition.parts if isinstance(part.condition, Filter) else (part.condition,)
         tags = _ored(inside) if _is_or(part.condition) else _anded(inside)
         children = [_filter("or" if _is_or(part.condition) else "and", list(tags), None)] if inside else []
-        return _link(part, "not any" if part.negated else "any", iter(children))
+        return _link(part[:3], "not any" if part.negated else "any", iter(children), part.node.span)
     return _condition(part)
 
 

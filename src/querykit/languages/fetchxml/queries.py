@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from querykit.ast.nodes import Aggregate, EntitySet, Expr, Path, Selection, SortKey
-from querykit.errors import NotExpressible, ParseError
+from querykit.errors import NotExpressible, ParseError, suggest
 from querykit.languages.fetchxml.elements import Element
 from querykit.languages.fetchxml.filters import bare_condition, rows_condition
+from querykit.languages.fetchxml.grouping import DATE_PARTS, Column, Grouping, steps
+from querykit.languages.fetchxml.linked import linked_columns, linked_order
 from querykit.languages.fetchxml.links import is_key
 from querykit.languages.fetchxml.vocabulary import check
 
@@ -42,23 +45,34 @@ def query_of(fetch: Element) -> dict[str, Any]:
     (entity,) = entities
     if not entity.get("name"):
         raise ParseError("the entity has no name", code="element", span=entity.span, hint='name="account"')
-    distinct = _flag(fetch, "distinct")
-    if _flag(fetch, "aggregate"):
-        select: tuple[Selection, ...] | None = _aggregates(entity)
-    else:
-        select = _columns(entity)
-    if distinct:
-        _check_distinct(fetch, entity, select)
     top, skip = _page(fetch)
-    return {
+    page = {
         "entity": entity.get("name"),
-        "filter": rows_condition(entity, distinct),
-        "order": _order(entity),
-        "select": select,
         "top": top,
         "skip": skip,
         "count": True if _flag(fetch, "returntotalrecordcount") else None,
     }
+    distinct = _flag(fetch, "distinct")
+    return page | (_aggregates if _flag(fetch, "aggregate") else _rows)(entity, distinct)
+
+
+def _rows(entity: Element, distinct: bool) -> dict[str, Any]:
+    condition, order = rows_condition(entity, distinct), _order(entity)
+    select = _columns(entity, linked_columns(entity, distinct))
+    if distinct and select is not None and not _has_key(entity, select):
+        groups = tuple([_plain_group(item) for item in select])
+        apply = steps(Grouping(condition, groups, ()))
+        return {"apply": apply, "order": tuple([_group_order(key, groups) for key in order])}
+    return {"filter": condition, "order": (*order, *linked_order(entity, distinct)), "select": select}
+
+
+def _aggregates(entity: Element, distinct: bool) -> dict[str, Any]:
+    condition, columns = rows_condition(entity, distinct), _aggregated(entity)
+    if columns.groups or any(item.distinct for item in columns.aggregates):
+        apply = steps(columns._replace(condition=condition))
+        return {"apply": apply, "order": _alias_order(entity, columns)}
+    select = tuple([_over_all(item) for item in columns.aggregates])
+    return {"filter": condition, "order": _order(entity), "select": select}
 
 
 def condition_of(element: Element) -> Expr:
@@ -85,48 +99,112 @@ def _expect(element: Element, *names: str) -> None:
 # --- Columns
 
 
-def _columns(entity: Element) -> tuple[Selection, ...] | None:
+def _columns(entity: Element, linked: Sequence[Selection]) -> tuple[Selection, ...] | None:
     """No attribute, or all of them: None (Dataverse, "all-attributes element": the same)."""
     attributes = list(entity.named("attribute"))
     if not attributes or any(True for _ in entity.named("all-attributes")):
-        return None
-    return tuple([_column(attribute) for attribute in attributes])
+        return (Selection(Path(("*",))), *linked) if linked else None
+    return (*[_column(attribute) for attribute in attributes], *linked)
 
 
 def _column(attribute: Element) -> Selection:
-    if attribute.get("aggregate"):
-        raise ParseError(
-            "an aggregate needs a fetch that aggregates",
-            code="aggregate",
-            span=attribute.place("aggregate"),
-            hint='<fetch aggregate="true">',
-        )
+    for word in ("aggregate", "groupby", "dategrouping"):
+        if attribute.get(word) not in (None, "", "false", "0"):
+            raise ParseError(
+                f"{'an aggregate' if word == 'aggregate' else word} needs a fetch that aggregates",
+                code="aggregate",
+                span=attribute.place(word),
+                hint='<fetch aggregate="true">',
+            )
     path = _path(attribute)
     return Selection(path, attribute.get("alias") or None, span=attribute.span)
 
 
-def _aggregates(entity: Element) -> tuple[Selection, ...]:
+# --- Aggregates
+
+
+def _aggregated(entity: Element) -> Grouping:
+    """The attributes of a fetch that aggregates."""
     attributes = list(entity.named("attribute"))
     if not attributes or any(True for _ in entity.named("all-attributes")):
         raise ParseError("an aggregate query names what it aggregates", code="aggregate", span=entity.span)
-    return tuple([_aggregate(attribute) for attribute in attributes])
+    groups, aggregates = [], []
+    for attribute in attributes:
+        if _flag(attribute, "groupby"):
+            groups.append(_group(attribute))
+        else:
+            aggregates.append(_aggregate(attribute))
+    return Grouping(None, tuple(groups), tuple(aggregates))
 
 
-def _aggregate(attribute: Element) -> Selection:
+def _group(attribute: Element) -> Column:
+    part = attribute.get("dategrouping") or ""
+    if attribute.get("aggregate"):
+        raise ParseError(
+            "an attribute is grouped by or aggregated", code="aggregate", span=attribute.place("aggregate")
+        )
+    if part.startswith("fiscal"):
+        raise NotExpressible(
+            "fiscal years are not supported",
+            code="dategrouping",
+            span=attribute.place("dategrouping"),
+            hint="only the CRM knows when they begin",
+        )
+    if part and part not in DATE_PARTS:
+        raise ParseError(
+            f"there is no date grouping '{part[:64]}'",
+            code="dategrouping",
+            span=attribute.place("dategrouping"),
+            hint=f"one of {', '.join(DATE_PARTS)}",
+        )
+    return Column(_alias(attribute, "a group"), _path(attribute), part, attribute.span)
+
+
+def _aggregate(attribute: Element) -> Column:
     word = attribute.get("aggregate")
     if word is None or word not in _AGGREGATES:
         raise ParseError(
             "this attribute is not aggregated" if word is None else f"there is no aggregate '{word[:64]}'",
             code="aggregate",
             span=attribute.place("aggregate"),
-            hint=f"one of {', '.join(_AGGREGATES)}",
+            hint=f"one of {', '.join(_AGGREGATES)}" + (', or groupby="true"' if word is None else ""),
         )
+    distinct = _flag(attribute, "distinct")
+    if distinct and word != "countcolumn":
+        raise ParseError("distinct goes with countcolumn", code="aggregate", span=attribute.place("distinct"))
+    path = _path(attribute) if word != "count" else None
+    return Column(_alias(attribute, "an aggregate"), path, word, attribute.span, distinct)
+
+
+def _alias(attribute: Element, what: str) -> str:
     alias = attribute.get("alias")
     if not alias:
-        raise ParseError("an aggregate needs an alias", code="aggregate", span=attribute.span)
-    argument = _path(attribute) if word != "count" else None
-    value = Aggregate(_AGGREGATES[word], EntitySet(None), None, argument, attribute.span)
-    return Selection(value, alias, span=attribute.span)
+        raise ParseError(f"{what} needs an alias", code="aggregate", span=attribute.span)
+    return alias
+
+
+def _over_all(item: Column) -> Selection:
+    value = Aggregate(_AGGREGATES[item.how], EntitySet(None), None, item.path, item.span)
+    return Selection(value, item.alias, span=item.span)
+
+
+def _alias_order(entity: Element, columns: Grouping) -> tuple[SortKey, ...]:
+    """Results of groups have no names but aliases."""
+    known = [item.alias for item in (*columns.groups, *columns.aggregates)]
+    keys = []
+    for order in entity.named("order"):
+        alias = order.get("alias") or ""
+        if alias not in known:
+            raise ParseError(
+                f"there is no alias '{alias[:64]}'" if alias else "groups are ordered by an alias",
+                code="order",
+                span=order.place("alias" if alias else "attribute"),
+                hint=suggest(alias, known) or 'alias="…"',
+            )
+        keys.append(
+            SortKey(Path((alias,), span=order.place("alias")), _flag(order, "descending"), order.span)
+        )
+    return tuple(keys)
 
 
 def _path(attribute: Element, name: str = "name") -> Path:
@@ -138,19 +216,34 @@ def _path(attribute: Element, name: str = "name") -> Path:
     return Path((found,), span=attribute.place(name))
 
 
-def _check_distinct(fetch: Element, entity: Element, select: tuple[Selection, ...] | None) -> None:
-    """Rows with their key are different anyhow; so `distinct` says something only of a choice without it."""
-    paths = () if select is None else [item.expr for item in select]
-    if select is None or any(
-        isinstance(path, Path) and is_key(entity.get("name") or "", str(path.steps[0])) for path in paths
-    ):
-        return
-    raise NotExpressible(
-        "distinct values of some attributes are not supported",
-        code="distinct",
-        span=fetch.place("distinct"),
-        hint="distinct rows are: select the key as well",
+def _has_key(entity: Element, select: tuple[Selection, ...]) -> bool:
+    """Rows with their key are different anyhow; a choice without it is grouped by."""
+    names = [str(item.expr.steps[0]) for item in select if isinstance(item.expr, Path)]
+    return any(name == "*" or is_key(entity.get("name") or "", name) for name in names)
+
+
+def _group_order(key: SortKey, groups: Sequence[Column]) -> SortKey:
+    """Distinct values are in the order of one of them."""
+    for group in groups:
+        if group.path == key.expr:
+            return SortKey(Path((group.alias,), span=key.expr.span), key.descending, key.span)
+    raise ParseError(
+        "distinct values are ordered by one of them",
+        code="order",
+        span=key.expr.span,
+        hint="select the attribute",
     )
+
+
+def _plain_group(item: Selection) -> Column:
+    if not isinstance(item.expr, Path):
+        raise NotExpressible(
+            "distinct values of linked rows are not supported",
+            code="distinct",
+            span=item.span,
+            hint="distinct rows are: select the key as well",
+        )
+    return Column(item.name or str(item.expr.steps[0]), item.expr, "", item.span)
 
 
 # --- Order and page

@@ -46,9 +46,9 @@ ELEMENTS: dict[str, _Word] = {
     ),
     "entity": _Word(_words(_ENTITY), _words("name")),
     "attribute": _Word(
-        attributes=_words("name alias aggregate"),
+        attributes=_words("name alias aggregate groupby dategrouping distinct"),
         idle=_words("build added-by"),
-        unsupported=_words("groupby dategrouping distinct usertimezone rowaggregate"),
+        unsupported=_words("usertimezone rowaggregate"),
     ),
     "all-attributes": _Word(),
     "no-attrs": _Word(),
@@ -124,8 +124,7 @@ def _check_attributes(element: Element, word: _Word) -> None:
 
 
 _UNSUPPORTED = {
-    "groupby": "grouping comes later; aggregates of all rows can be asked",
-    "dategrouping": "grouping comes later; aggregates of all rows can be asked",
+    "usertimezone": "days are those of UTC",
     "paging-cookie": "ask by page and count",
 }
 

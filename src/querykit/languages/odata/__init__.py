@@ -16,8 +16,8 @@ __all__ = ["is_condition", "parse", "parse_filter", "render", "render_filter"]
 
 _DEFAULT = Limits()
 
-#: What a query part begins with: an option with `$` or without, a parameter, its `?`.
-_OPTION = re.compile(r"\s*\??(\$|%24|@|[a-z]+\s*=)", re.IGNORECASE)
+#: What a query part begins with: an option with `$` or without, a parameter's value, its `?`.
+_OPTION = re.compile(r"\s*\??((\$|%24)(?!(it|this|these|root)\b)|@\w+\s*=|[a-z]+\s*=)", re.IGNORECASE)
 
 
 def parse(text: str, params: Params = None, limits: Limits = _DEFAULT, *, version: str = "4.01") -> Query:
@@ -71,8 +71,8 @@ def parse_filter(
 def is_condition(text: str) -> bool:
     """Is the text a bare condition, not the query part of a URL? Its first word tells: `$top=…`, `filter=…`.
 
-    >>> is_condition("name eq 'a=b'"), is_condition("filter=name eq 'x'")
-    (True, False)
+    >>> is_condition("name eq 'a=b'"), is_condition("filter=name eq 'x'"), is_condition("$it/name eq @p")
+    (True, False, True)
     """
     return _OPTION.match(text) is None
 

@@ -51,18 +51,18 @@ from querykit.ast.nodes import (
     SortKey,
     Transformation,
 )
-from querykit.errors import ParseError
+from querykit.errors import ParseError, suggest
 from querykit.languages.odata.names import check_identifier, check_qualified
 from querykit.languages.odata.option_rules import page_number, plain_path
 from querykit.languages.odata.scopes import Scoped
-from querykit.languages.odata.spans import span_of
+from querykit.languages.odata.spans import check_tight, span_of, word_of
 from querykit.languages.odata.steps import Steps, collection
 from querykit.source import Span
 
 if TYPE_CHECKING:
     from lark import Token
 
-__all__ = ["METHODS", "ApplyRules"]
+__all__ = ["METHODS", "TRANSFORMATIONS", "ApplyRules"]
 
 #: Agg 3.2.1.1: the standard methods, and their ids.
 METHODS = {
@@ -72,6 +72,13 @@ METHODS = {
     "average": "agg.avg",
     "countdistinct": "agg.countdistinct",
 }
+
+#: Agg 3 and 6: those of the standard.
+TRANSFORMATIONS = (
+    *("aggregate", "groupby", "filter", "search", "compute", "orderby", "skip", "top", "concat", "identity"),
+    *("topcount", "topsum", "toppercent", "bottomcount", "bottomsum", "bottompercent"),
+    *("join", "outerjoin", "nest", "addnested", "ancestors", "descendants", "traverse"),
+)
 
 Sequence = tuple[Transformation, ...]
 
@@ -96,6 +103,12 @@ class ApplyRules:
 
     plain_transformations = transformations
 
+    def sort_keys(self, children: list[SortKey]) -> tuple[SortKey, ...]:
+        return tuple(children)
+
+    def computed_values(self, children: list[Named]) -> tuple[Named, ...]:
+        return tuple(children)
+
     # ---- aggregates: Agg 3.2.1 ----
 
     def aggregate_step(self, children: list[Any]) -> Transformation:
@@ -107,12 +120,8 @@ class ApplyRules:
         return _named(alias, aggregated)
 
     def unnamed_aggregate(self, children: list[Any]) -> Call:
-        aggregated = self.aggregated(children)
-        if aggregated.fn == "agg.custom":
-            return aggregated
-        raise ParseError(
-            "an aggregate needs a name", span=aggregated.span, hint="write it after as: … with sum as Total"
-        )
+        """One that the service knows by name needs no other."""
+        return self.aggregated(children)
 
     def aggregated(self, children: list[Any]) -> Call:
         value, *rest = children
@@ -183,13 +192,17 @@ class ApplyRules:
         close = args.pop() if args else word
         if len(args) == 1 and isinstance(args[0], tuple):
             (args,) = args
-        return Transformation(str(word), tuple(args), (), _whole(word, close))
+        return Transformation(word_of(word), tuple(args), (), _whole(word, close))
+
+    def orderby_step(self, children: list[Any]) -> Transformation:
+        check_tight(children[-1])
+        return self.simple_step(children)
 
     def page_step(self, children: list[Token]) -> Transformation:
         word, number, close = children
         value = page_number(number, span_of(number))
         return Transformation(
-            str(word), (Literal("int", value, "", span_of(number)),), (), _whole(word, close)
+            word_of(word), (Literal("int", value, "", span_of(number)),), (), _whole(word, close)
         )
 
     def concat_step(self, children: list[Any]) -> Transformation:
@@ -199,7 +212,7 @@ class ApplyRules:
     def join_step(self, children: list[Any]) -> Transformation:
         word, path, alias, *branch, close = children
         return Transformation(
-            str(word), (_named(alias, plain_path(path)),), tuple(branch), _whole(word, close)
+            word_of(word), (_named(alias, plain_path(path)),), tuple(branch), _whole(word, close)
         )
 
     def nested_rows(self, children: list[Any]) -> tuple[Literal, Sequence]:
@@ -212,7 +225,16 @@ class ApplyRules:
         path = [plain_path(parts.pop(0))] if isinstance(parts[0], Steps) else []
         names = [name for name, _ in parts]
         branches = tuple([branch for _, branch in parts])
-        return Transformation(str(word), (*path, *names), branches, _whole(word, close))
+        return Transformation(word_of(word), (*path, *names), branches, _whole(word, close))
+
+    def unknown_transformation(self, children: list[Token]) -> Transformation:
+        """A function of the service has a namespace, so a name that goes on could still be one."""
+        end = span_of(children[0])[1]
+        raise ParseError(
+            f"there is no transformation '{children[0][:40]}'",
+            span=(end, end),
+            hint=suggest(children[0], TRANSFORMATIONS),
+        )
 
     def function_transformation(self, children: list[Any]) -> Transformation:
         name, *args, close = children
@@ -239,7 +261,7 @@ class ApplyRules:
                 args.append(Named("levels", levels, span))
             else:
                 args.append(Named("keep_start", Literal("bool", True, "", span), span))
-        return Transformation(str(word), tuple(args), (branch,), _whole(word, close))
+        return Transformation(word_of(word), tuple(args), (branch,), _whole(word, close))
 
     def traverse_step(self, children: list[Any]) -> Transformation:
         word, tree, order, *rest, close = children
@@ -291,6 +313,9 @@ def _group(path: Steps) -> Path:
     """A path to a value of each row (ABNF groupingProperty): it ends in a property, and has no terms."""
     last = path.steps[-1]
     for step in path.steps:
-        if step.name[0] == "@" or (step is last and step.kind == "type"):
+        if step.name[0] == "@":
             raise ParseError(f"'{step.name[:40]}' is no property", span=step.span)
+    if last.kind == "type":
+        end = last.span[1]
+        raise ParseError(f"a property of '{last.name[:40]}' has to follow", span=(end, end))
     return plain_path(path)

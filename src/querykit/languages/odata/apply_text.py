@@ -9,26 +9,32 @@ from querykit.ast.nodes import Call, EntitySet, Expr, Literal, Named, Path, Sort
 from querykit.errors import NotExpressible
 from querykit.languages.odata.aggregate_text import aggregated_text, group_text
 from querykit.languages.odata.names import is_identifier, is_qualified
-from querykit.languages.odata.path_text import Scopes, plain_path_text, step_name
-from querykit.languages.odata.rewritings import prepared
+from querykit.languages.odata.path_text import Scopes, name_text, plain_path_text
+from querykit.languages.odata.rewritings import prepared, prepared_value
 from querykit.languages.odata.scopes import branch_scopes
 from querykit.languages.odata.search_text import search_text
 from querykit.languages.odata.writer import write, write_arguments
 
-__all__ = ["computed_text", "expression_text", "sequence_text", "sort_key_text"]
+__all__ = ["computed_text", "expression_text", "sequence_text", "sort_key_text", "value_text"]
 
 #: What a reader takes for a transformation where a sort key can stand as well.
 _LIKE_A_STEP = re.compile(r"[a-z]+\(|identity\b|[^(]*\.")
 
 
 def expression_text(expr: Expr, scopes: Scopes) -> str:
+    """A condition, which keeps the rows for which it is true."""
     return write(prepared(expr), scopes)[0]
+
+
+def value_text(expr: Expr, scopes: Scopes) -> str:
+    """An expression whose value is asked for."""
+    return write(prepared_value(expr), scopes)[0]
 
 
 def sort_key_text(key: Expr | SortKey, scopes: Scopes) -> str:
     if not isinstance(key, SortKey):
         raise NotExpressible("rows are ordered by sort keys", span=key.span)
-    return expression_text(key.expr, scopes) + (" desc" if key.descending else "")
+    return value_text(key.expr, scopes) + (" desc" if key.descending else "")
 
 
 def computed_text(items: tuple[Expr | SortKey, ...], scopes: Scopes) -> str:
@@ -37,7 +43,7 @@ def computed_text(items: tuple[Expr | SortKey, ...], scopes: Scopes) -> str:
     for item in items:
         if not isinstance(item, Named):
             raise NotExpressible("a computed value needs a name", span=item.span)
-        texts.append(f"{expression_text(item.value, scopes)} as {_alias(item)}")
+        texts.append(f"{value_text(item.value, scopes)} as {_alias(item)}")
     return ",".join(texts)
 
 
@@ -99,7 +105,7 @@ def _aggregate(step: Transformation, scopes: Scopes, branches: list[str]) -> lis
         if not isinstance(call, Call):
             raise _malformed(step)
         alias = f" as {_alias(item)}" if isinstance(item, Named) else ""
-        parts.append(aggregated_text(call, lambda value: expression_text(value, scopes)) + alias)
+        parts.append(aggregated_text(call, lambda value: value_text(value, scopes)) + alias)
     return parts
 
 
@@ -121,6 +127,10 @@ def _groupby(step: Transformation, scopes: Scopes, branches: list[str]) -> list[
 
 def _condition(step: Transformation, scopes: Scopes, branches: list[str]) -> list[str]:
     return [expression_text(expr, scopes) for expr in _exprs(step)]
+
+
+def _values(step: Transformation, scopes: Scopes, branches: list[str]) -> list[str]:
+    return [value_text(expr, scopes) for expr in _exprs(step)]
 
 
 def _nothing(step: Transformation, scopes: Scopes, branches: list[str]) -> list[str]:
@@ -164,7 +174,7 @@ def _nested(step: Transformation, names: list[Expr], branches: list[str]) -> lis
     for name, branch in zip(names, branches, strict=True):
         if not isinstance(name, Literal) or not branch:
             raise _malformed(step)
-        parts.append(f"{branch} as {step_name(str(name.value), name)}")
+        parts.append(f"{branch} as {name_text(str(name.value), name)}")
     return parts
 
 
@@ -184,7 +194,7 @@ def _tree(step: Transformation, args: tuple[Expr | SortKey, ...]) -> list[str]:
     )
     if not rooted or not isinstance(name, Literal) or isinstance(nodes, SortKey) or isinstance(node, SortKey):
         raise _malformed(step)
-    return [expression_text(nodes, (None,)), step_name(str(name.value), name), group_text(node)]
+    return [value_text(nodes, (None,)), name_text(str(name.value), name), group_text(node)]
 
 
 def _hierarchy(step: Transformation, scopes: Scopes, branches: list[str]) -> list[str]:
@@ -193,7 +203,7 @@ def _hierarchy(step: Transformation, scopes: Scopes, branches: list[str]) -> lis
     parts = [*_tree(step, step.args), *branches]
     for extra in step.args[3:]:
         if isinstance(extra, Named) and extra.name == "levels":
-            parts.append(expression_text(extra.value, scopes))
+            parts.append(value_text(extra.value, scopes))
         elif isinstance(extra, Named) and extra.name == "keep_start":
             parts.append("keep start")
         else:
@@ -209,7 +219,7 @@ def _traverse(step: Transformation, scopes: Scopes, branches: list[str]) -> list
     for key in step.args[4:]:
         text = sort_key_text(key, scopes)
         if _LIKE_A_STEP.match(text) and isinstance(key, SortKey):
-            text = f"({expression_text(key.expr, scopes)})" + (" desc" if key.descending else "")
+            text = f"({value_text(key.expr, scopes)})" + (" desc" if key.descending else "")
         parts.append(text)
     return parts
 
@@ -225,9 +235,9 @@ _FORMS: dict[str, tuple[_Writer, int, int | None]] = {
     "search": (_search, 1, 1),
     "compute": (_compute, 1, None),
     "orderby": (_orderby, 1, None),
-    "skip": (_condition, 1, 1),
-    "top": (_condition, 1, 1),
-    **dict.fromkeys(_RANKED, (_condition, 2, 2)),
+    "skip": (_values, 1, 1),
+    "top": (_values, 1, 1),
+    **dict.fromkeys(_RANKED, (_values, 2, 2)),
     "concat": (_concat, 0, 0),
     "join": (_join, 1, 1),
     "outerjoin": (_join, 1, 1),

@@ -19,8 +19,8 @@ from querykit.languages.odata.operators import OPERATORS
 from querykit.languages.odata.option_rules import OptionRules
 from querykit.languages.odata.scopes import OWN, Scoped
 from querykit.languages.odata.search_rules import SearchRules
-from querykit.languages.odata.spans import span_of
-from querykit.languages.odata.steps import Steps, Written, call_or_path, collection
+from querykit.languages.odata.spans import check_tight, span_of, word_of
+from querykit.languages.odata.steps import Steps, Written, call_or_path, collection, is_constant
 from querykit.source import Span
 
 if TYPE_CHECKING:
@@ -111,8 +111,12 @@ class Builder(OptionRules, SearchRules, ApplyRules):
             )
         return Call("total.in", (left, right), join_spans(left.span, right.span))
 
+    def bracketed(self, children: list[Any]) -> Expr:
+        return children[0]  # type: ignore[no-any-return]  # lark types no children
+
     def empty_list(self, children: list[Token]) -> Expr:
-        return Call("list", (), span_of(children[0]))
+        end = span_of(children[0])[1]
+        return Call("list", (), (end - 1, end))
 
     def list_or_group(self, children: list[Any]) -> Expr:
         """`in (1,2)` and `in (1)` are lists, `in (b)` is the collection b (ABNF listExpr, parenExpr)."""
@@ -122,11 +126,7 @@ class Builder(OptionRules, SearchRules, ApplyRules):
             return items[0]
         for item in items:
             if not isinstance(item, Literal):
-                raise ParseError(
-                    "a list in round brackets holds literals only",
-                    span=item.span,
-                    hint="square brackets hold any expression: in [a,b]",
-                )
+                raise _no_list(items, item, close)
         return Call("list", tuple(items), join_spans(items[0].span, span_of(close)))
 
     # ---- functions with a syntax of their own ----
@@ -190,6 +190,10 @@ class Builder(OptionRules, SearchRules, ApplyRules):
         check_qualified(name, span_of(name))
         return Written("call", str(name), tuple(args), (name.start_pos, close.end_pos))
 
+    def call_of_all(self, children: list[Token]) -> Written:
+        name, close = children
+        return Written("call", word_of(name), (), join_spans(span_of(name), span_of(close)))
+
     def named_argument(self, children: list[Any]) -> Named:
         name, value = children
         check_identifier(name, span_of(name))
@@ -219,13 +223,30 @@ class Builder(OptionRules, SearchRules, ApplyRules):
 
     def longer_path(self, children: list[Any]) -> Steps:
         path: Steps = children[0]
+        path.steps += children[1:]
+        return path
+
+    def path_from_rows(self, children: list[Written]) -> Steps:
+        """`Ns.f()('key')`: one of the rows of a function."""
+        path = Steps(children[0])
         path.steps.append(children[1])
         return path
 
     def filtered_path(self, children: list[Any]) -> Steps:
-        path, condition, close = children
+        path, condition, close, *key = children
+        check_tight(close)
         path.steps.append(Written("filter", "", (condition,), (path.steps[-1].span[1], close.end_pos)))
+        path.steps += key
         return path  # type: ignore[no-any-return]  # lark types no children
+
+    def key(self, children: list[Any]) -> Written:
+        *args, close = children
+        check_tight(close)
+        args = args[::2]
+        for arg in args:
+            if not is_constant(arg):
+                raise ParseError("a key is made of constants", span=arg.span)
+        return Written("key", "", tuple(args), (args[0].span[0] - 1, close.end_pos))
 
     def member(self, children: list[Steps]) -> Expr:
         return call_or_path(children[0])
@@ -239,11 +260,13 @@ class Builder(OptionRules, SearchRules, ApplyRules):
     def lambda_call(self, children: list[Any]) -> Aggregate:
         path, word, variable, condition, close = children
         check_identifier(variable, span_of(variable))
-        return _aggregate(str(variable), word.lower(), path, close, condition)
+        return _aggregate(str(variable), word_of(word).lower(), path, close, condition)
 
     def count_call(self, children: list[Any]) -> Aggregate:
         path, segment, *options = children
         close = options.pop() if options else segment
+        if close is not segment:
+            check_tight(close)
         if not isinstance(path, Steps):
             return _aggregate_of_these("count", path, close)
         nested = self.nested(options)
@@ -310,6 +333,18 @@ class Builder(OptionRules, SearchRules, ApplyRules):
     def parameter(self, children: list[Token]) -> Parameter:
         self.name_step(children)
         return Parameter(children[0][1:], span_of(children[0]))
+
+
+def _no_list(items: list[Expr], item: Expr, close: Token) -> ParseError:
+    """Up to the first comma it could have been one expression in brackets."""
+    span = item.span
+    if item is items[0] and span is not None:
+        span = span[1], span_of(close)[1] - 1
+    return ParseError(
+        "a list in round brackets holds literals only",
+        span=span,
+        hint="square brackets hold any expression: in [a,b]",
+    )
 
 
 def _aggregate(

@@ -1,7 +1,7 @@
 """The values of literals: OData 4.01 ABNF, primitiveLiteral (section 7).
 
 Each reader takes the token's text and gives a literal, or refuses a text that has the form of a literal but no
-value: a 30th of February, a base64 text that is cut off.
+value: a 13th month, a base64 text that is cut off.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from functools import cache
 from querykit.ast.nodes import Literal, Value
 from querykit.errors import LimitExceeded, ParseError
 from querykit.languages.odata.names import is_identifier
+from querykit.languages.odata.partial import viable
 from querykit.source import Span
 
 __all__ = [
@@ -47,12 +48,20 @@ _DURATION = re.compile(
 )
 #: ABNF binaryValue: base64url, the padding may be missing, but the unused bits of the last character are 0.
 _BASE64URL = re.compile(r"(?:[\w-]{4})*(?:[\w-]{2}[AEIMQUYcgkosw048]=?|[\w-][AQgw](?:==)?)?", re.ASCII)
+_MEMBERS = re.compile(r"(?:[\w+-]|, ?)*")
 _FLAG = re.compile(r"[+-]?[0-9]{1,19}")
 
 
 def _refused(what: str, text: str, span: Span, hint: str | None = None) -> ParseError:
+    """The refusal of a text; it points to the character that no literal has there."""
     shown = text if len(text) <= 60 else text[:60] + "…"
-    return ParseError(f"{shown} is not {what}", code="literal", span=span, hint=hint)
+    return ParseError(f"{shown} is not {what}", code="literal", span=_from_fault(text, span), hint=hint)
+
+
+def _from_fault(text: str, span: Span) -> Span:
+    """From the character that no literal has there; a prefix is not read letter by letter."""
+    is_prefixed = text[0].isalpha() and text[: text.find("'")].lower() not in ("duration", "binary")
+    return span if is_prefixed else (span[0] + viable(text), span[1])
 
 
 def _unquoted(text: str) -> str:
@@ -97,7 +106,7 @@ def double(text: str, span: Span) -> Literal:
     """A number with an exponent, INF, -INF or NaN."""
     value = float(text)
     if math.isinf(value) and text[-1] != "F":
-        raise _refused("a number that a double can hold", text, span)
+        raise ParseError("no double can hold this number", code="literal", span=span)
     return Literal("double", value, "", span)
 
 
@@ -106,20 +115,21 @@ def guid(text: str, span: Span) -> Literal:
 
 
 def _date_of(text: str) -> dt.date | None:
-    """The date; None where it is one that Python does not know (before year 1, after 9999).
+    """The date; None where it is one that Python does not know: before year 1, after 9999, a 30th of February.
 
-    Raises ValueError if there is no such day.
+    Raises ValueError if the grammar has no such date (ABNF year, month, day).
     """
     parts = _DATE_PARTS.match(text)
     assert parts is not None  # the lexer's pattern
     sign, year, month, day = parts.groups()
-    if len(year) > 4 and year[0] == "0":
-        raise ValueError("leading zero")
-    if sign or len(year) > 4 or int(year) == 0:
-        # The calendar repeats after 400 years: the same day of another year is there if this one is.
-        dt.date(2000 + int(year[-4:]) * (-1 if sign else 1) % 400, int(month), int(day))
+    if (len(year) > 4 and year[0] == "0") or not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
+        raise ValueError("no month, day or year has this number")
+    if sign or len(year) > 4:
         return None
-    return dt.date(int(year), int(month), int(day))
+    try:
+        return dt.date(int(year), int(month), int(day))
+    except ValueError:
+        return None
 
 
 def _time_of(text: str) -> dt.time | None:
@@ -207,8 +217,12 @@ def enum(text: str, span: Span) -> Literal:
     type_name = text[: text.index("'")]
     members = [member.strip() for member in _unquoted(text).split(",")]
     if not all(is_identifier(member) or _FLAG.fullmatch(member) for member in members):
-        raise _refused(
-            "an enumeration value", text, span, f"write {type_name}'Member' or {type_name}'One,Other'"
+        begun = _MEMBERS.match(text, len(type_name) + 1)
+        raise ParseError(
+            f"{text[:60]} is not an enumeration value",
+            code="literal",
+            span=(span[0] + (begun.end() if begun else 0), span[1]),
+            hint=f"write {type_name}'Member' or {type_name}'One,Other'",
         )
     return Literal("enum", ",".join(members), type_name, span)
 
@@ -270,5 +284,5 @@ def malformed(text: str, span: Span) -> ParseError:
     """The refusal of a text that the grammar knows as a failed literal."""
     for pattern, message, hint in _MISTAKES:  # pragma: no branch - the last one always fits
         if re.fullmatch(pattern, text, re.IGNORECASE | re.DOTALL) or not pattern:
-            return ParseError(message, code="literal", span=span, hint=hint)
+            return ParseError(message, code="literal", span=_from_fault(text, span), hint=hint)
     raise AssertionError("unreachable")

@@ -31,7 +31,7 @@ SEGMENT_WORDS = frozenset({"any", "all", "aggregate"})
 
 #: Words that a reader takes for an operator after `not `; a property of that name needs brackets there.
 INFIX_WORDS = frozenset(
-    "or and eq ne gt ge lt le add sub mul div divby mod has in asc desc with".split()  # noqa: SIM905 - a list of words reads as words
+    "or and eq ne gt ge lt le add sub mul div divby mod has in asc desc as with".split()  # noqa: SIM905 - a list of words reads as words
 )
 
 

@@ -6,32 +6,29 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from querykit.ast.build import join_spans
 from querykit.ast.nodes import Call, Expansion, Named, Path, Query, Selection, SortKey
-from querykit.errors import LimitExceeded, NotExpressible, ParseError
+from querykit.errors import LimitExceeded, ParseError
 from querykit.languages.odata.names import check_identifier, check_qualified
-from querykit.languages.odata.spans import span_of
+from querykit.languages.odata.spans import check_tight, option_name, span_of
 from querykit.languages.odata.steps import Steps, Written, collection
 from querykit.source import Span
 
 if TYPE_CHECKING:
     from lark import Token
 
-__all__ = ["Option", "OptionRules", "assemble", "page_number", "plain_path", "unsupported_option"]
+__all__ = ["TEMPORAL", "Option", "OptionRules", "assemble", "page_number", "plain_path"]
+
+#: OData Temporal Data 4.0, 4.2: the moment or period of the rows that are asked for. They need their dollar.
+TEMPORAL = {"at": "at", "from": "from", "to": "to", "toinclusive": "toInclusive"}
 
 _LARGEST = 2**63 - 1  # Edm.Int64
 
 
 class Option(NamedTuple):
-    """One option with its value; `name` is the field of `Query` (or ``levels``, ``alias``) it is for."""
+    """One option with its value; `name` is the field of `Query`, or one of ``levels alias further answer``."""
 
     name: str
     value: Any
     span: Span
-
-
-def unsupported_option(name: str, span: Span | None) -> NotExpressible:
-    return NotExpressible(
-        f"${name} is not supported yet", code="unsupported_option", span=span, hint="leave the option out"
-    )
 
 
 def page_number(text: str, span: Span) -> int:
@@ -51,17 +48,20 @@ def assemble(options: list[Option]) -> tuple[Query, int | str | None]:
     """
     fields: dict[str, Any] = {}
     aliases: dict[str, Named] = {}
+    further: dict[str, Named] = {}
+    named: dict[str, dict[str, Any]] = {"alias": aliases, "further": further, "answer": {}}
     span: Span | None = None
     for option in options:
-        known: dict[str, Any] = aliases if option.name == "alias" else fields
-        key = option.value.name if option.name == "alias" else option.name
+        known = named.get(option.name, fields)
+        key = option.name if known is fields else option.value.name
         span = join_spans(span, option.span)
         if key in known:
-            what = f"the value of @{key}" if option.name == "alias" else f"${_WRITTEN.get(key, key)}"
+            what = f"the value of @{key}" if known is aliases else f"${_WRITTEN.get(key, key)}"
             raise ParseError(f"{what} is given twice", code="repeated_option", span=option.span)
         known[key] = option.value
     levels = fields.pop("levels", None)
-    return Query(**fields, aliases=tuple(aliases.values()), span=span), levels
+    query = Query(**fields, aliases=tuple(aliases.values()), options=tuple(further.values()), span=span)
+    return query, levels
 
 
 #: Field of `Query` -> name of the option, where they differ.
@@ -71,10 +71,13 @@ _WRITTEN = {"order": "orderby"}
 class OptionRules:
     """The part of the builder that is about options; see `Builder`."""
 
+    def comma(self, children: list[Token]) -> None:
+        check_tight(children[0])
+
     # ---- $orderby: P2 5.1.6 ----
 
-    def orderby(self, children: list[SortKey]) -> tuple[SortKey, ...]:
-        return tuple(children)
+    def orderby(self, children: list[Any]) -> tuple[SortKey, ...]:
+        return tuple(children[::2])
 
     def order_item(self, children: list[Any]) -> SortKey:
         expr, *direction = children
@@ -84,14 +87,16 @@ class OptionRules:
 
     # ---- $expand: P2 5.1.3 ----
 
-    def expand(self, children: list[Expansion]) -> tuple[Expansion, ...]:
-        return tuple(children)
+    def expand(self, children: list[Any]) -> tuple[Expansion, ...]:
+        return tuple(children[::2])
 
     def expand_item(self, children: list[Any]) -> Expansion:
         path, *rest = children
         tokens = [
             child for child in rest if not isinstance(child, Option)
         ]  # `$ref` or `$count`, closing bracket
+        if tokens and tokens[-1].type == "CLOSE":
+            check_tight(tokens[-1])
         kind = tokens[0][1:] if tokens and tokens[0].type in ("REF", "COUNT_SEGMENT") else ""
         end = tokens[-1].end_pos if tokens else path.span[1]
         query, levels = assemble([child for child in rest if isinstance(child, Option)])
@@ -113,8 +118,8 @@ class OptionRules:
 
     # ---- $select: P2 5.1.4 ----
 
-    def select(self, children: list[Selection]) -> tuple[Selection, ...]:
-        return tuple(children)
+    def select(self, children: list[Any]) -> tuple[Selection, ...]:
+        return tuple(children[::2])
 
     def select_all(self, children: list[Token]) -> Selection:
         token = children[0]
@@ -127,14 +132,16 @@ class OptionRules:
         if not rest:
             return Selection(plain_path(path), None, None, path.span)
         close = rest.pop()
+        check_tight(close)
         return Selection(plain_path(path), None, self.nested(rest), path.to(close.end_pos))
 
     def select_function(self, children: list[Any]) -> Selection:
         """`Ns.f(a,b)`: an overload, by the names of its parameters."""
         path, *names, close = children
+        check_tight(close)
         last = path.steps.pop()
         check_qualified(last.name, last.span)
-        args = tuple(plain_path(Steps(Written("name", str(name), (), span_of(name)))) for name in names)
+        args = tuple(plain_path(Steps(Written("name", str(name), (), span_of(name)))) for name in names[::2])
         span: Span = (last.span[0], close.end_pos)
         before = plain_path(path).steps if path.steps else ()
         whole = (path.steps[0].span[0] if path.steps else last.span[0], close.end_pos)
@@ -147,16 +154,16 @@ class OptionRules:
         return assemble(options)[0]
 
     def filter(self, children: list[Any]) -> Option:
-        return Option("filter", children[1], span_of(children[0]))
+        return Option("filter", children[1], option_name(children[0]))
 
     def nested_orderby(self, children: list[Any]) -> Option:
-        return Option("order", children[1], span_of(children[0]))
+        return Option("order", children[1], option_name(children[0]))
 
     def nested_select(self, children: list[Any]) -> Option:
-        return Option("select", children[1], span_of(children[0]))
+        return Option("select", children[1], option_name(children[0]))
 
     def nested_expand(self, children: list[Any]) -> Option:
-        return Option("expand", children[1], span_of(children[0]))
+        return Option("expand", children[1], option_name(children[0]))
 
     def skip(self, children: list[Token]) -> Option:
         return _page("skip", *children)
@@ -165,16 +172,16 @@ class OptionRules:
         return _page("top", *children)
 
     def inline_count(self, children: list[Token]) -> Option:
-        return Option("count", children[1].type == "TRUE", span_of(children[0]))
+        return Option("count", children[1].type == "TRUE", option_name(children[0]))
 
     def levels(self, children: list[Token]) -> Option:
         """A number without leading zeros, or `max`: ABNF levels."""
         name, value = children
         if value.type == "MAX":
-            return Option("levels", "max", span_of(name))
+            return Option("levels", "max", option_name(name))
         if value[0] not in "123456789":
             raise ParseError(f"'{value[:20]}' is not a number of levels", span=span_of(value))
-        return Option("levels", page_number(value, span_of(value)), span_of(name))
+        return Option("levels", page_number(value, span_of(value)), option_name(name))
 
     def alias(self, children: list[Any]) -> Option:
         name, value = children
@@ -182,19 +189,25 @@ class OptionRules:
         named = Named(name[1:], value, join_spans(span_of(name), value.span))
         return Option("alias", named, span_of(name))
 
+    def temporal(self, children: list[Any]) -> Option:
+        """A moment, or a bound of a period; `min` and `max` are read as names."""
+        word, value = children
+        name = TEMPORAL[word[1:-1].lower()]
+        return Option("further", Named(name, value, join_spans(span_of(word), value.span)), option_name(word))
+
     def search(self, children: list[Any]) -> Option:
-        return Option("search", children[1], span_of(children[0]))
+        return Option("search", children[1], option_name(children[0]))
 
     def compute(self, children: list[Any]) -> Option:
-        return Option("compute", children[1], span_of(children[0]))
+        return Option("compute", children[1], option_name(children[0]))
 
     def apply(self, children: list[Any]) -> Option:
-        return Option("apply", children[1], span_of(children[0]))
+        return Option("apply", children[1], option_name(children[0]))
 
     # ---- $compute: P2 5.1.10 ----
 
-    def computed(self, children: list[Named]) -> tuple[Named, ...]:
-        return tuple(children)
+    def computed(self, children: list[Any]) -> tuple[Named, ...]:
+        return tuple(children[::2])
 
     def computed_item(self, children: list[Any]) -> Named:
         value, name = children

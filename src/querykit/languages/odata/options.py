@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from querykit.ast.nodes import Literal, Named, Query
+from querykit.ast.nodes import Call, Expr, Literal, Named, Query
 from querykit.ast.values import constant
-from querykit.ast.walk import check_limits
+from querykit.ast.walk import check_limits, walk
 from querykit.errors import LimitExceeded, ParseError, QueryError, suggest
+from querykit.languages.odata.further_options import ANSWER, TEXTS, check_answer, text_option
 from querykit.languages.odata.names import check_identifier
-from querykit.languages.odata.option_rules import Option, assemble, page_number, unsupported_option
+from querykit.languages.odata.option_rules import TEMPORAL, Option, assemble, page_number
 from querykit.languages.odata.scopes import resolve_query
 from querykit.languages.odata.syntax import read
 from querykit.languages.odata.versions import check_name, check_version
@@ -50,16 +51,19 @@ def parse_query(text: str, params: Mapping[str, Any], limits: Limits, version: s
         for piece in pieces:
             check_text(piece.name, limits, piece.start)
             check_text(piece.value or "", limits, piece.value_start)
-        query = _query(pieces, params, limits, source)
+        query = _query(pieces, params, limits, source, version)
         if version == "4.0":
             _check_version(pieces, query)
+        _check_words(query, source)
         return resolve_query(query)
     except QueryError as error:
         raise error.located(source) from None
 
 
-def _query(pieces: list[_Piece], params: Mapping[str, Any], limits: Limits, source: Source) -> Query:
-    options = [option for piece in pieces for option in _option(piece, limits)]
+def _query(
+    pieces: list[_Piece], params: Mapping[str, Any], limits: Limits, source: Source, version: str
+) -> Query:
+    options = [option for piece in pieces for option in _option(piece, limits, version)]
     query, _ = assemble(options)
     given = {name.lstrip("@"): constant(value) for name, value in params.items()}
     aliases = [alias for alias in query.aliases if alias.name not in given]
@@ -74,13 +78,36 @@ def _check_version(pieces: list[_Piece], query: Query) -> None:
     """Hold each option against OData 4.0: its name, and its tree."""
     aliases = {alias.name: alias.value for alias in query.aliases}
     for piece in pieces:
-        name = piece.name.removeprefix("$").lower()
+        name = _system_name(piece, "4.0")
         if piece.name.startswith("@"):
             check_version(aliases.get(piece.name[1:]), piece.value or "", piece.value_start)
-        elif name in _NAMES:
+        elif name is not None:
             check_name(piece.name, piece.name_span)
-            value = getattr(query, _READERS[name][0]) if name in _READERS and name != "apply" else None
+            value = getattr(query, _READERS[name][0]) if name in _READERS else None
             check_version(value, piece.value or "", piece.value_start)
+
+
+def _check_words(query: Query, source: Source) -> None:
+    """In a word to search for, `;` and `#` are percent-encoded: a URL has other uses for them (P2 5.1.8).
+
+    The grammar reads decoded text; how a character was written only the source knows.
+    """
+    if not ("#" in source.text or ";" in source.text):
+        return
+    for node in walk(query):
+        if not (isinstance(node, Call) and node.fn == "search.term" and node.span):
+            continue
+        word = node.args[0]
+        if not isinstance(word, Literal) or word.name:
+            continue
+        for place in range(*node.span):
+            char = source.text[source.original((place, place))[0]]
+            if char in "#;":
+                raise ParseError(
+                    f"'{char}' cannot stand in a word",
+                    span=(place, place + 1),
+                    hint=f"write %{ord(char):02X}, or the text in double quotes",
+                )
 
 
 # ---- splitting ----
@@ -95,13 +122,14 @@ def _split(text: str) -> tuple[list[_Piece], tuple[int, ...] | None]:
     if text.startswith("?"):
         place = decoded_place = 1
         origin.append(0)
-    for part in text[place:].split("&"):
+    for part in text[place:].split("&") if len(text) > place else ():
+        if not part:
+            raise ParseError("an option is missing", span=(place, place + 1), hint="leave out the extra &")
         name, equals, value = part.partition("=")
         name_text, name_origin = _decoded(name, place)
         value_text, value_origin = _decoded(value, place + len(name) + 1)
         value_start = decoded_place + len(name_text) + 1
-        if part:
-            pieces.append(_Piece(name_text, value_text if equals else None, decoded_place, value_start))
+        pieces.append(_Piece(name_text, value_text if equals else None, decoded_place, value_start))
         if decoded_any:
             origin += name_origin[: len(name_text) + 1]
             if equals:
@@ -127,28 +155,58 @@ def _decoded(text: str, place: int) -> tuple[str, list[int] | range]:
 # ---- single options ----
 
 
-def _option(piece: _Piece, limits: Limits) -> Iterator[Option]:
-    """The option of a piece; none for custom options, which a service may take (P2 5.2)."""
+def _system_name(piece: _Piece, version: str) -> str | None:
+    """The option of the standard that a piece is, None for others; in 4.01 without its dollar as well (P1 11.2.6)."""
+    has_dollar = piece.name.startswith("$")
     name = piece.name.removeprefix("$").lower()
-    if piece.value is None and (name not in _NAMES and piece.name[:1] not in ("@", "$")):
-        raise _no_option(piece)
+    if not has_dollar and (version == "4.0" or name in TEMPORAL):
+        return None
+    return name if name in _NAMES else None
+
+
+def _option(piece: _Piece, limits: Limits, version: str) -> Iterator[Option]:
+    """The option of a piece; none for custom options, which a service may take (P2 5.2)."""
+    name = _system_name(piece, version)
     if piece.name.startswith("@"):
         yield _alias(piece, limits)
+    elif name is None:
+        _check_custom(piece)
+    elif piece.value is None:
+        end = piece.name_span[1]
+        raise ParseError(f"${name} has no value", span=(end, end), hint=f"write ${name}=…")
     elif name in _READERS:
         field, reader = _READERS[name]
-        if piece.value is None:
-            raise ParseError(f"${name} has no value", span=piece.name_span, hint=f"write ${name}=…")
         yield Option(field, reader(piece, limits), piece.name_span)
-    elif name in _UNSUPPORTED:
-        raise unsupported_option(name, piece.name_span)
-    elif piece.name.startswith("$") and name not in _IGNORED:
+    elif name in TEMPORAL:
+        value = read(piece.value, "expression", limits, piece.value_start)
+        span = (piece.start, piece.value_span[1])
+        yield Option("further", Named(TEMPORAL[name], value, span), piece.name_span)
+    elif name in TEXTS:
+        further = text_option(name, piece.value, piece.name_span, piece.value_span)
+        yield Option("further", further, piece.name_span)
+    else:
+        check_answer(name, piece.value, piece.value_span)
+        yield Option("answer", Named(name, Literal("string", piece.value)), piece.name_span)
+
+
+def _check_custom(piece: _Piece) -> None:
+    """Refuse what is no option of the standard, and none of a service's own either.
+
+    The standard allows almost any text there. A condition alone must not pass for such an option, though: a query
+    without a condition asks for every row.
+    """
+    blank = _BLANK.search(piece.name)
+    if piece.name.startswith("$") and blank is None:
         raise ParseError(
             f"there is no option '{piece.name[:40]}'",
             code="unknown_option",
             span=piece.name_span,
             hint=suggest(piece.name, [f"${known}" for known in _NAMES]),
         )
-    elif name not in _IGNORED and not _CUSTOM_NAME.fullmatch(piece.name):
+    if piece.name.startswith("$") and blank is not None:
+        place = piece.start + blank.start()
+        raise ParseError("a blank cannot stand here", span=(place, piece.start + blank.end()))
+    if _CUSTOM_NAME.fullmatch(piece.name) is None:
         raise _no_option(piece)
 
 
@@ -164,12 +222,12 @@ def _no_option(piece: _Piece) -> ParseError:
 
 
 def _alias(piece: _Piece, limits: Limits) -> Option:
-    """`@name=value`; without a value it is null (P1 11.2.6.1.3)."""
+    """`@name=value`; one that is used and has none is null (P1 11.2.6.1.3)."""
     check_identifier(piece.name[1:], piece.name_span)
-    if piece.value is None or not piece.value.strip():
-        value: Any = Literal("null", None, "", piece.value_span)
-    else:
-        value = read(piece.value, "expression", limits, piece.value_start)
+    if piece.value is None:
+        end = piece.name_span[1]
+        raise ParseError(f"{piece.name[:40]} has no value", span=(end, end), hint="write @name=null")
+    value = read(piece.value, "expression", limits, piece.value_start)
     span = (piece.start, piece.value_span[1])
     return Option("alias", Named(piece.name[1:], value, span), piece.name_span)
 
@@ -179,6 +237,13 @@ def _grammatical(start: str) -> Callable[[_Piece, Limits], Any]:
         return read(piece.value or "", start, limits, piece.value_start)
 
     return reader
+
+
+def _searched(piece: _Piece, limits: Limits) -> Expr:
+    """The one option that may have blanks before its value (ABNF search)."""
+    value = (piece.value or "").lstrip(" \t\r\n")
+    tree: Expr = read(value, "search_text", limits, piece.value_span[1] - len(value))
+    return tree
 
 
 def _page(piece: _Piece, limits: Limits) -> int:
@@ -207,24 +272,14 @@ _READERS: dict[str, tuple[str, Callable[[_Piece, Limits], Any]]] = {
     "skip": ("skip", _page),
     "top": ("top", _top),
     "count": ("count", _boolean),
-    "search": ("search", _grammatical("search_text")),
+    "search": ("search", _searched),
     "compute": ("compute", _grammatical("computed")),
     "apply": ("apply", _grammatical("transformations")),
 }
-#: Options of the standard without a tree.
-_UNSUPPORTED = (
-    "skiptoken",
-    "deltatoken",
-    "index",
-    "schemaversion",
-    "id",
-    "levels",
-)
-#: Options about the response, not about the rows.
-_IGNORED = ("format",)
-_NAMES = (*_READERS, *_UNSUPPORTED, *_IGNORED)
-#: Names of custom options that are let pass (P2 5.2 allows more): `api-version`, `sap-client`, `_`.
-_CUSTOM_NAME = re.compile(r"[\w.:~-]+")
+_NAMES = (*_READERS, *TEXTS, *TEMPORAL, *ANSWER)
+#: Names of custom options that are let pass (P2 5.2 allows more): `api-version`, `sap-client`, `_`, `!special`.
+_CUSTOM_NAME = re.compile(r"[\w.:~!-]+")
+_BLANK = re.compile(r"[ \t\r\n]+")
 
 
 def _check_page(top: int, limits: Limits, span: Span | None) -> None:

@@ -18,7 +18,15 @@ from querykit.languages.odata.names import (
 )
 from querykit.languages.odata.scopes import IT, OWN, THIS
 
-__all__ = ["Scopes", "path_text", "plain_path_text", "step_name", "variable"]
+__all__ = [
+    "Scopes",
+    "expanded_text",
+    "name_text",
+    "path_text",
+    "plain_path_text",
+    "selected_text",
+    "variable",
+]
 
 Scopes = tuple[str | None, ...]
 #: Writes the arguments of a key or a bound function.
@@ -54,13 +62,13 @@ def path_text(path: Path, scopes: Scopes, arguments: Arguments, ends: bool = Tru
         else:
             parts.append(_step(step, path, arguments))
         name, bracket, _ = parts[-1].partition("(")
-        if bracket and len(parts) > 1 and name.lower() in SEGMENT_WORDS:
+        if bracket and len(parts) > 1 and name.lower() in SEGMENT_WORDS and parts[-1].lower() != "all()":
             raise NotExpressible(f"'{name}(' has a meaning of its own after a slash", span=path.span)
     return "/".join(parts)
 
 
 def _takes_key(step: Step) -> bool:
-    return isinstance(step, EntitySet) or (isinstance(step, str) and step[0] != "@")
+    return isinstance(step, (EntitySet, Call)) or (isinstance(step, str) and step[0] != "@")
 
 
 def _key_segment(key: Key) -> str:
@@ -110,13 +118,13 @@ def _needs_prefix(steps: tuple[Step, ...], ends: bool) -> bool:
 
 def _step(step: Step, path: Path, arguments: Arguments) -> str:
     if isinstance(step, str):
-        return step_name(step, path)
+        return _step_name(step, path)
     if isinstance(step, Cast):
         if not is_qualified(step.type):
             raise NotExpressible(f"OData writes a type with its namespace, not '{step.type}'", span=path.span)
         return step.type
     if isinstance(step, EntitySet) and step.name is not None:
-        return f"$root/{step_name(step.name, path)}"
+        return f"$root/{name_text(step.name, path)}"
     if isinstance(step, Call) and step.fn.startswith("custom."):
         name = step.fn.removeprefix("custom.")
         if is_identifier(name) or is_qualified(name):
@@ -124,30 +132,55 @@ def _step(step: Step, path: Path, arguments: Arguments) -> str:
     raise NotExpressible("OData has no such step of a path", span=path.span)
 
 
-def step_name(name: str, node: Node) -> str:
-    """A name of the tree, if OData can write it."""
+def _step_name(name: str, node: Node) -> str:
+    """The name of a property, or of a term: `@Ns.Term#Tablet`."""
     term = name.removeprefix("@")
-    if is_identifier(term) or (term != name and all(map(is_identifier, term.replace("#", ".").split(".")))):
+    if term != name and all(map(is_identifier, term.replace("#", ".").split("."))):
         return name
-    raise NotExpressible(
-        f"OData cannot write the name '{name[:60]}'", span=node.span, hint="letters, digits and _ make a name"
-    )
+    return name_text(name, node)
+
+
+def name_text(name: str, node: Node) -> str:
+    """A name of the tree, if OData can write it."""
+    if not is_identifier(name):
+        raise NotExpressible(
+            f"OData cannot write the name '{name[:60]}'",
+            span=node.span,
+            hint="letters, digits and _ make a name",
+        )
+    return name
 
 
 def plain_path_text(path: Path) -> str:
-    """A path of `$select` or `$expand`: no scopes; `*`, `Ns.*`, `$value`, and names of parameters are allowed."""
-    parts: list[str] = []
-    for step in path.steps:
-        if isinstance(step, str) and (
-            step in ("*", "$value") or is_qualified(step.removesuffix(".*") + ".x")
-        ):
-            parts.append(step)
-        else:
-            parts.append(_step(step, path, _parameter_names))
-    if not parts or path.up:
+    """A path of properties and types, as options name them: no scopes, keys or functions."""
+    plain = all(isinstance(step, (str, Cast)) for step in path.steps)
+    if not plain or not path.steps or path.up:
         raise NotExpressible("OData has no such property path", span=path.span)
-    return "/".join(parts)
+    return "/".join([_step(step, path, _no_arguments) for step in path.steps])
 
 
-def _parameter_names(args: tuple[Expr, ...]) -> str:
-    return ",".join(plain_path_text(arg) for arg in args if isinstance(arg, Path))
+def _no_arguments(args: tuple[Expr, ...]) -> str:
+    raise AssertionError("a plain path has no steps with arguments")
+
+
+def selected_text(path: Path) -> str:
+    """A path of `$select`, which may be `*` or `Ns.*`, or end in a function with the names of its parameters."""
+    *steps, last = path.steps or ("",)
+    if isinstance(last, str) and not steps and (last == "*" or is_qualified(f"{last.removesuffix('.*')}.x")):
+        return last
+    if not isinstance(last, Call):
+        return plain_path_text(path)
+    names = [plain_path_text(arg) for arg in last.args if isinstance(arg, Path) and len(arg.steps) == 1]
+    if not names or len(names) < len(last.args) or path.up:
+        raise NotExpressible("OData selects a function by the names of its parameters", span=path.span)
+    before = f"{plain_path_text(Path(tuple(steps), span=path.span))}/" if steps else ""
+    return before + _step(last, path, lambda _: ",".join(names))
+
+
+def expanded_text(path: Path) -> str:
+    """A path of `$expand`, which may end in `*`, or be `$value`."""
+    if path.steps in (("*",), ("$value",)):
+        return str(path.steps[0])
+    if path.steps and path.steps[-1] == "*":
+        return f"{plain_path_text(Path(path.steps[:-1], path.up, path.span))}/*"
+    return plain_path_text(path)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from querykit.ast.nodes import Expansion, Expr, Node, Path, Query, Selection
-from querykit.ast.walk import check_limits
+from querykit.ast.nodes import Call, Expansion, Expr, Node, Path, Query, Selection
+from querykit.ast.walk import check_limits, walk
 from querykit.errors import NotExpressible
-from querykit.languages.odata.apply_text import computed_text, expression_text, sequence_text, sort_key_text
+from querykit.languages.odata.apply_text import (
+    computed_text,
+    expression_text,
+    sequence_text,
+    sort_key_text,
+    value_text,
+)
+from querykit.languages.odata.further_options import further_text
 from querykit.languages.odata.names import is_identifier
-from querykit.languages.odata.path_text import Scopes, plain_path_text
+from querykit.languages.odata.path_text import Scopes, expanded_text, selected_text
 from querykit.languages.odata.rewritings import BOUNDS
 from querykit.languages.odata.scopes import OWN
 from querykit.languages.odata.search_text import search_text
@@ -16,8 +23,11 @@ from querykit.languages.percent import encode
 __all__ = ["render_expression", "render_query"]
 
 _OUTERMOST: Scopes = (OWN,)
-#: What `/$ref` and `/$count` take (ABNF expandRefOption, expandCountOption), and an item of `$select`.
-_ALLOWED = {
+#: What `/$ref`, `/$count` and `*` take (ABNF expandRefOption, expandCountOption, expandItem), and an item of `$select`.
+_ALLOWED: dict[str, set[str]] = {
+    "*": {"$levels"},
+    "*/$ref": set(),
+    "$value": set(),
     "ref": {"$filter", "$search", "$orderby", "$skip", "$top", "$count"},
     "count": {"$filter", "$search"},
     "select": {"$compute", "$filter", "$search", "$orderby", "$select", "$skip", "$top", "$count"},
@@ -31,7 +41,16 @@ def render_expression(expr: Expr) -> str:
 
 def render_query(query: Query) -> str:
     check_limits(query, BOUNDS)
-    return "&".join(f"{name}={encode(value)}" for name, value in _options(query, _OUTERMOST))
+    text = "&".join(f"{name}={encode(value)}" for name, value in _options(query, _OUTERMOST))
+    return text.replace(";", "%3B") if ";" in text and any(map(_has_semicolon, walk(query))) else text
+
+
+def _has_semicolon(node: Node) -> bool:
+    """Is it a word to search for with a semicolon in it, which as it is would end the word (P2 5.1.8)?"""
+    if not (isinstance(node, Call) and node.fn == "search.term"):
+        return False
+    text = search_text(node)
+    return ";" in text and text[0] != '"'
 
 
 def _options(query: Query, scopes: Scopes) -> list[tuple[str, str]]:
@@ -57,10 +76,11 @@ def _options(query: Query, scopes: Scopes) -> list[tuple[str, str]]:
         options.append(("$top", str(query.top)))
     if query.count is not None:
         options.append(("$count", "true" if query.count else "false"))
+    options += [further_text(item, lambda value: expression_text(value, scopes)) for item in query.options]
     for alias in query.aliases:
         if not is_identifier(alias.name):
             raise NotExpressible(f"OData cannot write the parameter '{alias.name[:60]}'", span=alias.span)
-        options.append((f"@{alias.name}", expression_text(alias.value, scopes)))
+        options.append((f"@{alias.name}", value_text(alias.value, scopes)))
     return options
 
 
@@ -73,13 +93,21 @@ def _selections(query: Query, scopes: Scopes) -> str:
 def _selection(item: Selection, scopes: Scopes) -> str:
     if item.name is not None or not isinstance(item.expr, Path):
         raise NotExpressible("OData selects properties; computed values need $compute", span=item.span)
+    text = selected_text(item.expr)
     nested = "" if item.query is None else _nested(item.query, "select", scopes, item)
-    return plain_path_text(item.expr) + nested
+    if nested and (text.endswith(("*", ")"))):
+        raise NotExpressible(f"OData has no options of {text}", span=item.span)
+    return text + nested
 
 
 def _expansion(item: Expansion, scopes: Scopes) -> str:
     kind = f"/${item.kind}" if item.kind else ""
-    return plain_path_text(item.path) + kind + _nested(item.query, item.kind, scopes, item, item.levels)
+    last = item.path.steps[-1:]
+    place = f"{last[0]}{kind}" if last in (("*",), ("$value",)) else item.kind
+    text = expanded_text(item.path) + kind
+    if place and place not in _ALLOWED:
+        raise NotExpressible(f"OData cannot expand {text}", span=item.span)
+    return text + _nested(item.query, place, scopes, item, item.levels)
 
 
 def _nested(query: Query, kind: str, scopes: Scopes, item: Node, levels: int | str | None = None) -> str:

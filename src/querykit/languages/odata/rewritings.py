@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import cast
 
-from querykit.ast.build import logical, negation
+from querykit.ast.build import arithmetic, logical, negation
 from querykit.ast.nodes import Aggregate, Call, Expr, Key, Literal, Named, Path, Step
 from querykit.ast.walk import check_limits, walk
 from querykit.errors import NotExpressible
 from querykit.limits import DEPTH_CEILING, Limits
 
-__all__ = ["BOUNDS", "prepared"]
+__all__ = ["BOUNDS", "prepared", "prepared_value"]
 
 _ENDLESS = 2**63
 #: A tree that a program built may be as large as it likes, but not deeper than can be walked.
@@ -22,20 +23,31 @@ _REWRITTEN = Limits(
 )
 
 
-def prepared(expr: Expr) -> Expr:
+def prepared(condition: Expr) -> Expr:
     """The tree without patterns and without three-valued comparisons; as it is if it has none of them.
 
     Raises
     ------
     NotExpressible: a pattern that is no literal. LimitExceeded: spelled out it is too large.
     """
+    from querykit.rewrite.logic import to_total
+
+    return _prepared(condition, to_total)
+
+
+def prepared_value(expr: Expr) -> Expr:
+    """The same where null is no false: a sort key, a computed value, what is aggregated."""
+    from querykit.rewrite.logic import to_total_value
+
+    return _prepared(expr, to_total_value)
+
+
+def _prepared(expr: Expr, total: Callable[[Expr], Expr]) -> Expr:
     if any(isinstance(node, Call) and node.fn in _RULES for node in walk(expr)):
         expr = _expr(expr)
         check_limits(expr, _REWRITTEN)
     if any(isinstance(node, Call) and node.fn.startswith("cmp.") for node in walk(expr)):
-        from querykit.rewrite.logic import to_total
-
-        expr = to_total(expr)
+        expr = total(expr)
         check_limits(expr, BOUNDS)
     return expr
 
@@ -90,10 +102,32 @@ def _like(node: Call) -> Expr:
     return functions
 
 
+_UNITS = {
+    "date.add_days": dt.timedelta(days=1),
+    "date.add_hours": dt.timedelta(hours=1),
+    "date.add_minutes": dt.timedelta(minutes=1),
+    "date.add_seconds": dt.timedelta(seconds=1),
+    "date.add_milliseconds": dt.timedelta(milliseconds=1),
+}
+
+
+def _later(node: Call) -> Expr:
+    """`a add duration'P3D'`: P2 5.1.1.2.1. Months and years have no duration, and nor has a number that varies."""
+    moment, number = node.args
+    if not isinstance(number, Literal) or type(number.value) is not int:
+        return node
+    try:
+        duration = _UNITS[node.fn] * number.value
+    except OverflowError:
+        return node
+    return arithmetic("math.add", (moment, Literal("duration", duration, span=number.span)), node.span)
+
+
 #: Id -> what says the same.
 _RULES: dict[str, Callable[[Call], Expr]] = {
     "null.coalesce": _coalesce,
     "str.is_null_or_empty": _null_or_empty,
     "str.like": _like,
     "str.like_set": _like,
+    **dict.fromkeys(_UNITS, _later),
 }

@@ -150,6 +150,7 @@ class _Resolver:
             else tuple(self._selection(item, scopes) for item in query.select),
             expand=tuple(self._expansion(item, scopes) for item in query.expand),
             aliases=self._named(query.aliases, scopes),
+            options=self._named(query.options, scopes),
             compute=self._named(query.compute, scopes),
             apply=self._sequence(query.apply, scopes),
         )

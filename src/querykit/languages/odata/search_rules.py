@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from querykit.ast.build import join_spans, logical
 from querykit.ast.nodes import Call, Expr, Literal
+from querykit.errors import ParseError
 from querykit.languages.odata.spans import span_of
 from querykit.source import Span
 
@@ -44,6 +45,10 @@ class SearchRules:
 
     def search_phrase(self, children: list[Token]) -> Expr:
         return _term(children[0][1:-1], "phrase", span_of(children[0]))
+
+    def search_phrase_left_open(self, children: list[Token]) -> Expr:
+        end = span_of(children[0])[1]
+        raise ParseError("the phrase is not closed", span=(end, end), hint="a phrase stands in double quotes")
 
     def search_incomplete(self, children: list[Token]) -> Expr:
         return _term(children[0][1:-1].replace("''", "'"), "incomplete", span_of(children[0]))

@@ -35,6 +35,8 @@ def search_text(expr: Expr) -> str:
 
 def _operand(expr: Expr, least: int) -> str:
     text = search_text(expr)
+    if text[0] == "'":
+        raise NotExpressible("OData has a search term in single quotes alone only", span=expr.span)
     return text if isinstance(expr, Call) and _RANKS[expr.fn] >= least else f"({text})"
 
 

@@ -6,16 +6,35 @@ from typing import TYPE_CHECKING
 
 from querykit.ast.nodes import Node
 from querykit.ast.walk import walk
+from querykit.errors import ParseError
 from querykit.source import Span
 
 if TYPE_CHECKING:
     from lark import Token
 
-__all__ = ["shift", "span_of"]
+__all__ = ["check_tight", "option_name", "shift", "span_of", "word_of"]
 
 
 def span_of(token: Token) -> Span:
     return token.start_pos or 0, token.end_pos or 0
+
+
+def word_of(token: Token) -> str:
+    """The word of a token that ends with a bracket and the blanks behind it: `any( `."""
+    return token.partition("(")[0]
+
+
+def option_name(token: Token) -> Span:
+    """The place of the name in `$filter=`."""
+    start = token.start_pos or 0
+    return start, start + token.index("=")
+
+
+def check_tight(token: Token) -> None:
+    """Refuse blanks around a bracket or comma of an option, which has none (ABNF CLOSE, COMMA)."""
+    if len(token) > 1:
+        start = (token.start_pos or 0) + (token[0] == ",")
+        raise ParseError("unexpected blank", span=(start, start + 1))
 
 
 def shift(root: Node, offset: int) -> None:

@@ -11,9 +11,10 @@ from querykit.ast.nodes import Call, Cast, EntitySet, Expr, Key, Literal, Named,
 from querykit.errors import NotExpressible, ParseError
 from querykit.functions.spelling import Spelling, by_name
 from querykit.languages.odata.names import INFIX_WORDS, SEGMENT_WORDS
+from querykit.languages.odata.scopes import OWN, Scoped
 from querykit.source import Span
 
-__all__ = ["RESERVED", "Steps", "Written", "call_or_path", "collection", "spellings"]
+__all__ = ["RESERVED", "Steps", "Written", "call_or_path", "collection", "is_constant", "spellings"]
 
 #: Words before `(` that are no custom function, and what to write instead (P2 5.1.1.5, 5.1.1.13, 5.1.1.17).
 RESERVED = {
@@ -52,6 +53,13 @@ class Steps:
         self.steps = [first]
         self.rooted = rooted
 
+    def part(self, start: int, end: int | None) -> Steps:
+        """The steps of a part, which begins where the whole begins only if it has its first step."""
+        steps = self.steps[start:end]
+        part = Steps(steps[0], self.rooted and start == 0)
+        part.steps += steps[1:]
+        return part
+
     def to(self, end: int) -> Span:
         return self.steps[0].span[0], end
 
@@ -74,6 +82,11 @@ def call_or_path(path: Steps) -> Expr:
             return _root_call(first) if path.rooted else _function(first)
         if first.name[0] == "@" and "." not in first.name and "#" not in first.name:
             return Parameter(first.name[1:], first.span)
+    key = next(
+        (index for index, step in enumerate(path.steps[1:], 1) if _is_key_of_filtered(path, index)), None
+    )
+    if key is not None:
+        return _single(path, key)
     source, condition = collection(path)
     if condition is not None:
         raise NotExpressible(
@@ -83,6 +96,28 @@ def call_or_path(path: Steps) -> Expr:
             hint="after /$filter(…) comes /$count, /any(…), /all(…) or /aggregate(…)",
         )
     return source
+
+
+def _is_key_of_filtered(path: Steps, index: int) -> bool:
+    return path.steps[index].kind == "key" and path.steps[index - 1].kind == "filter"
+
+
+def _single(path: Steps, key: int) -> Scoped:
+    """`Products/$filter(c)(ID=5)/Name`: the name of the one that is kept and has the key (ABNF filterExpr)."""
+    rows = path.part(0, key)
+    source, kept = collection(rows)
+    conditions = [] if kept is None else [kept]
+    for arg in path.steps[key].args:
+        if not isinstance(arg, Named):
+            hint = "write the name of the key: (ID=5)"
+            raise NotExpressible("a key has no name", code="unsupported_path", span=arg.span, hint=hint)
+        conditions.append(Call("total.eq", (Path((arg.name,), 0, arg.span), arg.value), arg.span))
+    rest, none = (
+        collection(path.part(key + 1, None)) if path.steps[key + 1 :] else (Path((), 0, path.span), None)
+    )
+    if none is not None:
+        raise NotExpressible("a second filter is not supported", code="unsupported_path", span=path.span)
+    return Scoped(OWN, "single", source, logical("bool.and", conditions), rest, None, path.span)
 
 
 def collection(path: Steps) -> tuple[Path | EntitySet, Expr | None]:
@@ -115,21 +150,19 @@ def _steps(step: Written, alone: bool) -> tuple[Step, ...]:
         return (Key(step.args, step.span),)
     if not alone and _is_keyed(step):
         return step.name, Key(step.args, step.span)
-    if step.name.lower() in SEGMENT_WORDS:
+    if step.name.lower() in SEGMENT_WORDS and alone:
         raise ParseError(f"there is no collection before '{step.name}'", span=step.span)
     return (Call(f"custom.{step.name}", step.args, step.span),)
 
 
 def _is_keyed(step: Written) -> bool:
     """Is `a(…)` a key rather than a function? Functions that stand in paths are qualified, keys are constants."""
-    return (
-        "." not in step.name
-        and bool(step.args)
-        and all(
-            isinstance(arg.value if isinstance(arg, Named) else arg, (Literal, Parameter))
-            for arg in step.args
-        )
-    )
+    return "." not in step.name and bool(step.args) and all(map(is_constant, step.args))
+
+
+def is_constant(arg: Expr) -> bool:
+    """Can it be part of a key, `1` or `No=1`?"""
+    return isinstance(arg.value if isinstance(arg, Named) else arg, (Literal, Parameter))
 
 
 def _rooted(step: Written) -> tuple[Step, ...]:

@@ -6,9 +6,12 @@ import re
 from functools import cache
 from typing import Any, cast
 
-from querykit.errors import QueryError
+from querykit.errors import QueryError, suggest
 from querykit.grammar import Grammar
+from querykit.languages.odata.apply_rules import TRANSFORMATIONS
 from querykit.languages.odata.builder import Builder
+from querykit.languages.odata.names import INFIX_WORDS
+from querykit.languages.odata.operators import OPERATORS
 from querykit.languages.odata.spans import shift
 from querykit.limits import Limits
 
@@ -36,17 +39,19 @@ _EXPECTED = {
         "GROUPBY CONCAT IDENTITY STEP_FILTER STEP_SEARCH STEP_COMPUTE STEP_ORDERBY", "a transformation"
     ),
     **_called("STEP_PAGE RANKED JOIN NEST ADDNESTED HIERARCHY TRAVERSE", "a transformation"),
-    **_called("SEARCH_WORD SEARCH_PHRASE SEARCH_INCOMPLETE", "a word"),
+    **_called("SEARCH_WORD SEARCH_PHRASE UNTERMINATED_PHRASE SEARCH_INCOMPLETE", "a word"),
     **_called("ROLLUP", "'{}('"),
     "ROLLUP_RECURSIVE": "'rolluprecursive('",
     "TRAVERSAL": "'preorder'",
     "KEEP_START": "'keep start'",
+    "_SEARCH_NEXT": "a blank",
     "_SEARCH_AND": "'AND'",
     "_SEARCH_OR": "'OR'",
     "SEARCH_NOT": "'NOT'",
-    "_SEARCH_OPEN": "'('",
     **_called("ANY ALL AGGREGATE", "'{}('"),
     **_called("FILTER ORDERBY SELECT EXPAND SKIP TOP COUNT LEVELS SEARCH COMPUTE APPLY", "'${}='"),
+    **_called("AT FROM TO", "'${}='"),
+    "TO_INCLUSIVE": "'$toInclusive='",
     **_called("REF VALUE", "'${}'"),
     "COUNT_SEGMENT": "'$count'",
     "_FILTER_SEGMENT": "'$filter('",
@@ -54,10 +59,11 @@ _EXPECTED = {
     "CLOSE_ARRAY": "']'",
     "OPEN_OBJECT": "'{'",
     "CLOSE_OBJECT": "'}'",
-    "LPAR": "'('",
+    **_called("LPAR _OPEN", "'('"),
+    "COLLECTION": "'Collection('",
     "CLOSE": "')'",
-    "COMMA": "','",
-    "COLON": "':'",
+    "_COMMA": "','",
+    "_COLON": "':'",
     "SEMICOLON": "';'",
     "SLASH": "'/'",
     "EQUAL": "'='",
@@ -74,6 +80,16 @@ _FOREIGN = re.compile(
 )
 
 
+#: Words that are operators if there are blanks around them.
+_INFIX = re.compile(rf"(?:{'|'.join(sorted(INFIX_WORDS | {'from'}))})\b", re.IGNORECASE)
+_OPERATORS = frozenset(operator.word for operator in OPERATORS)
+_BLANK = re.compile(r"[ \t\r\n]+")
+_WORD = re.compile(r"\w+|[!=<>&|]+|.|\Z", re.DOTALL)
+_LAST_WORD = re.compile(r"\w*\Z")
+#: What a token has behind its word or sign.
+_BEHIND = re.compile(r"(?<=\w)[(=]?[ \t\r\n]*\Z|[ \t\r\n]+\Z")
+
+
 @cache
 def _grammar() -> Grammar:
     return Grammar("odata", cast(Any, Builder()), _STARTS, _EXPECTED)
@@ -84,12 +100,91 @@ def read(text: str, start: str, limits: Limits, offset: int = 0) -> Any:
     try:
         tree = _grammar().parse(text, start, limits)
     except QueryError as error:
+        if error.span is not None and error.message.startswith(("unexpected", "the text ends")):
+            _explain(error, text, start)
         if error.span is not None:
-            foreign = _FOREIGN.match(text, error.span[0])
-            if foreign is not None and error.code == "syntax" and start in ("expression", "orderby"):
-                error.hint = f"OData writes '{foreign.lastgroup}'"
             error.span = (error.span[0] + offset, error.span[1] + offset)
         raise
     for node in tree if isinstance(tree, tuple) else (tree,):
         shift(node, offset)
     return tree
+
+
+def _explain(error: QueryError, text: str, start: str) -> None:
+    """Point behind blanks that could have led to an operator, and say what the mistake may be."""
+    assert error.span is not None
+    if error.span[0] == len(text):
+        return
+    if error.hint is not None:  # a blank is worth a word only where nothing else can stand
+        error.hint = error.hint.replace("a blank, ", "").replace(", a blank", "")
+    blanks = _BLANK.match(text, error.span[0])
+    if blanks is None:
+        _leave_out_blanks(error, text)
+    elif not _is_cut_short(error, text, blanks.end()):
+        _point_behind(error, text, blanks.end(), start)
+    place = error.span[0]
+    foreign = _FOREIGN.match(text, place)
+    if foreign is not None and start in ("expression", "orderby"):
+        error.hint = f"OData writes '{foreign.lastgroup}'"
+    elif _INFIX.match(text, place) and text[place - 1 : place] == ")":
+        error.hint = "an operator has blanks around it"
+    elif text[place : place + 1] == "(" and start == "transformations":
+        _name_transformation(error, text[:place])
+
+
+def _leave_out_blanks(error: QueryError, text: str) -> None:
+    """A token may go on behind its word or sign: `any(`, `filter=`, a comma with blanks."""
+    assert error.span is not None
+    start, end = error.span
+    shown = _BEHIND.sub("", text[start:end]) or text[start:end]
+    if len(shown) < end - start:
+        error.span = (start, start + len(shown))
+        error.message = f"unexpected '{shown}'"
+
+
+def _is_cut_short(error: QueryError, text: str, place: int) -> bool:
+    """Could the word that begins here be an operator, if a blank came after it? Then the text fails behind it."""
+    word = _INFIX.match(text, place)
+    if word is None or word.end() < len(text) and _BLANK.match(text, word.end()):
+        return False
+    name = "an operator" if word[0].lower() in _OPERATORS else f"'{word[0]}'"
+    if name not in (error.hint or ""):
+        return False
+    end = word.end()
+    if end == len(text):
+        error.message, error.span = "the text ends too early", (end, end)
+        error.hint = "the last word is an operator, and its operand is missing"
+    else:
+        _show_word(error, text, end)
+        error.hint = "expected a blank"
+    return True
+
+
+def _show_word(error: QueryError, text: str, place: int) -> None:
+    word = _WORD.match(text, place)
+    shown = word[0] if word is not None else ""
+    error.message, error.span = f"unexpected '{shown[:40]}'", (place, place + len(shown))
+
+
+def _name_transformation(error: QueryError, before: str) -> None:
+    """A bracket that was not expected comes after a name that is none."""
+    name = _LAST_WORD.search(before)
+    if name is not None and name[0] not in ("identity", ""):
+        error.message = f"there is no transformation '{name[0][:40]}'"
+        error.hint = suggest(name[0], TRANSFORMATIONS)
+
+
+def _point_behind(error: QueryError, text: str, end: int, start: str) -> None:
+    """An operator has blanks before it, and an array may have: there the text fails behind them (ABNF RWS, BWS)."""
+    assert error.span is not None
+    before, after = text[: error.span[0]][-1:], text[end : end + 1]
+    is_before_bracket = start == "transformations" and after == "("
+    is_misplaced = before in ("", *",;=/(") or after in ("", *",;)/") or is_before_bracket
+    if is_misplaced:
+        error.message, error.hint = "a blank cannot stand here", None
+    if is_before_bracket or (start in ("expand", "select") and before in ("", *",;/(")):
+        return
+    message = error.message
+    _show_word(error, text, end)
+    if is_misplaced:
+        error.message = message

@@ -1,7 +1,7 @@
 """What OData 4.01 has and 4.0 has not, looked for in a tree that was just read (P1 1.1, P2; 4.0 ABNF).
 
 One grammar reads both versions. A construct of 4.01 is found by its node; the case of keywords, which the tree
-forgets, by the text between a node's operands. `$apply` is an extension with versions of its own: not looked at.
+forgets, by the text between a node's operands.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from querykit.ast.nodes import (
     Query,
     Selection,
     SortKey,
+    Transformation,
 )
 from querykit.ast.walk import children, walk
 from querykit.errors import ParseError
@@ -47,12 +48,20 @@ _CONDITIONS = frozenset(
         *("str.contains", "str.startswith", "str.endswith"),
     }
 )
+#: Steps of `$apply` that the drafts of Data Aggregation for OData 4.0 do not have.
+_TRANSFORMATIONS = frozenset(
+    {
+        *("compute", "orderby", "skip", "top", "join", "outerjoin", "nest", "addnested"),
+        *("ancestors", "descendants", "traverse"),
+    }
+)
 _UPPER = re.compile(r"[A-Z]")
 _LAMBDA = re.compile(r"/[ \t]*(any|all)[ \t]*\(", re.IGNORECASE)
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
 #: A semicolon outside quotes comes before an option, or stands in a word to search for.
 _LATER_OPTION = re.compile(r";[ \t]*(\$?[A-Za-z]+)=")
 _OPTION = re.compile(r"\$?[A-Za-z]*")
+_LOOSE_SLASH = re.compile(r"/(?=[\s),:;\]}]|\Z)")
 
 
 class _Place(NamedTuple):
@@ -72,11 +81,9 @@ def newer(what: str, span: Span | None) -> ParseError:
 
 
 def check_name(name: str, span: Span) -> None:
-    """The name of an option has a dollar and lower case (P1 11.2.6); `$compute` is new."""
-    if name == "$compute":
-        raise newer("$compute", span)
-    if not name.startswith("$"):
-        raise newer(f"'{name[:40]}' without $", span)
+    """The name of an option has lower case (P1 11.2.6), and is not one of those that are new."""
+    if name in ("$compute", "$index", "$schemaversion", "$deltatoken"):
+        raise newer(name, span)
     if _UPPER.search(name):
         raise newer(f"'{name[:40]}' in upper case", span)
 
@@ -121,6 +128,9 @@ def _gaps(node: Node, place: _Place) -> Iterator[str]:
 def _call(node: Call, place: _Place) -> Iterator[str]:
     if node.fn in _FUNCTIONS:
         yield f"'{_FUNCTIONS[node.fn]}'"
+    count = len(node.args)
+    if node.fn in ("agg.from", "rolluprecursive") or (node.fn == "rollup" and count == 1):
+        yield f"'{node.fn.removeprefix('agg.')}' of $apply"
     if node.fn == "search.term":
         yield from _term(node)
     elif node.fn.startswith("custom."):
@@ -137,8 +147,8 @@ def _call(node: Call, place: _Place) -> Iterator[str]:
 
 
 def _holds_any_text(fn: str) -> bool:
-    """JSON has names of members, a search expression the words AND, OR and NOT."""
-    return fn in ("list", "object") or fn.startswith("search.")
+    """JSON has names of members, a search expression the words AND, OR and NOT, an aggregate its method."""
+    return fn in ("list", "object") or fn.startswith(("search.", "agg."))
 
 
 def _inner(node: Node) -> Node:
@@ -159,6 +169,8 @@ def _term(term: Call) -> Iterator[str]:
 
 
 def _path(node: Path, place: _Place) -> Iterator[str]:
+    if node.span is not None and _LOOSE_SLASH.match(place.text, node.span[1] - place.offset):
+        yield "a slash without a step"
     if node.steps[:1] == (THIS,):
         yield THIS
     for index, step in enumerate(node.steps):
@@ -169,7 +181,7 @@ def _path(node: Path, place: _Place) -> Iterator[str]:
 
 
 def _aggregate(node: Scoped, place: _Place) -> Iterator[str]:
-    if node.kept is not None:
+    if node.kept is not None or node.function == "single":
         yield "/$filter(…)"
     if node.function == "count" and node.condition is not None:
         yield "/$count(…)"
@@ -213,9 +225,16 @@ def _expansion(node: Expansion, place: _Place) -> Iterator[str]:
             yield f"the option '{name[:40]}' without $ or in upper case"
 
 
+def _transformation(node: Transformation, place: _Place) -> Iterator[str]:
+    if node.name in _TRANSFORMATIONS:
+        yield f"the transformation '{node.name}'"
+
+
 def _nested(query: Query) -> Iterator[str]:
     if query.compute:
         yield "$compute"
+    if query.apply:
+        yield "$apply"
     if query.aliases:
         yield "the value of a parameter in $expand"
 
@@ -228,4 +247,5 @@ _RULES: dict[type, Callable[..., Iterator[str]]] = {
     SortKey: _sort_key,
     Selection: _selection,
     Expansion: _expansion,
+    Transformation: _transformation,
 }

@@ -18,7 +18,7 @@ from querykit.languages.odata.aggregate_text import METHODS, aggregated_text
 from querykit.languages.odata.literal_text import literal_text
 from querykit.languages.odata.names import INFIX_WORDS, is_identifier, is_literal_word, is_qualified
 from querykit.languages.odata.operators import BINARY, OPERAND, PRIMARY, UNARY
-from querykit.languages.odata.path_text import Scopes, path_text, step_name, variable
+from querykit.languages.odata.path_text import Scopes, name_text, path_text, variable
 from querykit.languages.odata.scopes import OWN
 from querykit.languages.odata.search_text import search_text
 from querykit.languages.odata.steps import RESERVED, spellings
@@ -36,6 +36,8 @@ _METHODS = {"sum": "sum", "min": "min", "max": "max", "avg": "average"}
 def write(node: Expr, scopes: Scopes) -> Text:
     """The text of any expression that stands in these scopes, the innermost first."""
     if isinstance(node, Literal):
+        if node.kind == "type":
+            raise NotExpressible("a type is an argument of cast and isof alone", span=node.span)
         return literal_text(node), OPERAND
     if isinstance(node, Path):
         return path_text(node, scopes, _writer_of_arguments(scopes)), OPERAND
@@ -44,7 +46,7 @@ def write(node: Expr, scopes: Scopes) -> Text:
     if isinstance(node, Aggregate):
         return _aggregate(node, scopes), OPERAND
     if isinstance(node, Parameter):
-        return f"@{step_name(node.name, node)}", OPERAND
+        return f"@{name_text(node.name, node)}", OPERAND
     if isinstance(node, EntitySet) and node.name is not None:
         return _rows(node, scopes), OPERAND
     if isinstance(node, Named):
@@ -91,7 +93,7 @@ def write_arguments(args: tuple[Expr, ...], scopes: Scopes) -> str:
     parts: list[str] = []
     for arg in args:
         if isinstance(arg, Named):
-            parts.append(f"{step_name(arg.name, arg)}={write(arg.value, scopes)[0]}")
+            parts.append(f"{name_text(arg.name, arg)}={write(arg.value, scopes)[0]}")
         else:
             parts.append(write(arg, scopes)[0])
     return ",".join(parts)
@@ -176,7 +178,8 @@ def _type_call(node: Call, scopes: Scopes) -> Text:
         raise _unknown(node)
     if len(node.args) == 1 and is_literal_word(str(type_.value)):
         raise NotExpressible("a type of this name needs its namespace", span=node.span)
-    return f"{_SPELLINGS[node.fn].name}({write_arguments(node.args, scopes)})", OPERAND
+    value = "".join([f"{write(arg, scopes)[0]}," for arg in node.args[:-1]])
+    return f"{_SPELLINGS[node.fn].name}({value}{literal_text(type_)})", OPERAND
 
 
 def _concat(node: Call, scopes: Scopes) -> Text:
@@ -192,7 +195,7 @@ def _concat(node: Call, scopes: Scopes) -> Text:
 
 
 def _json_value(node: Expr, scopes: Scopes) -> str:
-    if isinstance(node, Literal) and node.kind == "string":
+    if isinstance(node, Literal) and node.kind in ("string", "char"):
         return json.dumps(node.value, ensure_ascii=False)
     return write(node, scopes)[0]
 
@@ -221,7 +224,7 @@ def _rows(source: Path | EntitySet, scopes: Scopes) -> str:
         return path_text(source, scopes, _writer_of_arguments(scopes), ends=False)
     if source.name is None:
         return "$these"
-    return f"$root/{step_name(source.name, source)}"
+    return f"$root/{name_text(source.name, source)}"
 
 
 def _aggregate(node: Aggregate, scopes: Scopes) -> str:
@@ -231,10 +234,39 @@ def _aggregate(node: Aggregate, scopes: Scopes) -> str:
     if node.function in ("any", "all") and node.argument is None:
         return f"{_rows(node.source, scopes)}/{node.function}({_lambda(node, scopes)})"
     own: Scopes = (OWN, *scopes)
+    if node.function == "single" and node.argument is not None:
+        return f"{_rows(node.source, scopes)}/{_single(node, own)}"
     if node.function == "count" and node.argument is None:
         return f"{_rows(node.source, scopes)}/$count{_count_options(node.condition, own)}"
     kept = "" if node.condition is None else f"/$filter({write(node.condition, own)[0]})"
     return f"{_rows(node.source, scopes)}{kept}/aggregate({_aggregated(node, own)})"
+
+
+def _single(node: Aggregate, scopes: Scopes) -> str:
+    """`$filter(Age gt 3)(ID=5)/Name`: one row by its key, if it passes the filter."""
+    condition, argument = node.condition, node.argument
+    key = condition.args[-1] if isinstance(condition, Call) and condition.fn == "bool.and" else None
+    is_key = (
+        isinstance(key, Call) and key.fn == "total.eq" and _is_name(key.args[0]) and _is_constant(key.args[1])
+    )
+    if not is_key or not isinstance(argument, Path) or argument.up:
+        raise NotExpressible("OData takes a single row by a filter and its key", span=node.span)
+    assert isinstance(condition, Call)
+    assert isinstance(key, Call)
+    kept = write(logical("bool.and", condition.args[:-1]), scopes)[0]
+    name, value = (write(arg, scopes)[0] for arg in key.args)
+    rest = f"/{write(argument, scopes)[0]}" if argument.steps else ""
+    if "$" in name or rest.startswith("/$"):
+        raise NotExpressible("OData has no such step of a path", span=argument.span)
+    return f"$filter({kept})({name}={value}){rest}"
+
+
+def _is_name(node: Expr) -> bool:
+    return isinstance(node, Path) and len(node.steps) == 1 and isinstance(node.steps[0], str) and not node.up
+
+
+def _is_constant(node: Expr) -> bool:
+    return isinstance(node, (Literal, Parameter)) and not (isinstance(node, Literal) and node.kind == "null")
 
 
 def _count_options(condition: Expr | None, scopes: Scopes) -> str:

@@ -82,6 +82,8 @@ def _refuse_the_rest(query: Query) -> None:
         raise _refusal("search", query.search, "name the fields, with LIKE")
     for node in (*query.compute, *query.apply):
         raise _refusal("computed values", node, "it selects fields")
+    for option in query.options:
+        raise _refusal(option.name, option, "it is for the service to act on")
 
 
 # --- Sections

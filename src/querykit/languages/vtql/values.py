@@ -47,7 +47,7 @@ def literal(text: str, span: Span) -> Literal:
     if _FRACTION.fullmatch(text):
         _check_digits(text, span)
         return Literal("decimal", Decimal(text), span=span)
-    kind, value = _WORDS.get(text.lower(), ("string", text))
+    kind, value = _WORDS.get(text.lower(), ("string", str(text)))  # a token is more than a text
     return Literal(kind, value, span=span)
 
 

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from querykit.clock import Reading
 from querykit.errors import NotExpressible, QueryError
-from querykit.functions.python import aggregate, call
+from querykit.functions.python import aggregate, call, custom
 from querykit.functions.python.aggregates import AGGREGATES
 from querykit.functions.python.comparison import COLLATED, fold, order_key
-from querykit.plan.nodes import Bound, Column, Constant, Op, Slot, Subquery, Table
+from querykit.plan.nodes import Bound, Column, Constant, Op, Slot, Sort, Subquery, Table, Window
 from querykit.targets.evaluate.rows import Data, Record
 from querykit.targets.evaluate.values import read
 
 __all__ = ["Evaluator", "Scope"]
 
+#: Searches that an index answers; what it finds is said in words by the second argument.
+_INDEXED = ("search.fts5", "search.tsvector")
+
 
 class Scope(NamedTuple):
     """What names mean: a row for each table of the plan, by its id.
 
-    `group`: the scopes of all rows that an aggregate over the whole query is of; only for its outputs.
+    `group`: the scopes of the rows that an aggregate or a window of the statement is of.
     """
 
     records: Mapping[int, Record]
@@ -30,7 +33,7 @@ class Scope(NamedTuple):
 class Evaluator:
     """Computes expressions; holds what is the same for all rows of one request."""
 
-    def __init__(self, values: Sequence[Any], data: Data, now: dt.datetime) -> None:
+    def __init__(self, values: Sequence[Any], data: Data, now: Reading) -> None:
         self.values = values
         self.data = data
         self.now = now
@@ -75,10 +78,14 @@ class Evaluator:
     def _op(self, expr: Op, scope: Scope) -> Any:
         if expr.fn.startswith("agg."):
             return self._over_group(expr, scope)
+        if expr.fn in _INDEXED:
+            return self.value(expr.args[1], scope)
         args = [self.value(arg, scope) for arg in expr.args]
         if expr.fn in COLLATED:
             args = list(map(_collate(expr.args), args))
         try:
+            if expr.custom is not None:
+                return read(custom(expr.custom, args), expr.type, expr.custom.name)
             return call(expr.fn, args, self.now)
         except QueryError as error:
             raise error.located(None, expr.span) from None
@@ -91,6 +98,24 @@ class Evaluator:
                 f"there is no evaluation of '{expr.fn}'", code="unknown_function", span=expr.span
             )
         return self._aggregate(function, expr.args[0] if expr.args else None, scope.group)
+
+    def _window(self, expr: Window, scope: Scope) -> Any:
+        """The place of a row among those that have the partition's values alike, or a sum over them."""
+        mine = [self.key(item, scope) for item in expr.partition]
+        rows = [one for one in scope.group if [self.key(item, one) for item in expr.partition] == mine]
+        before = self.ordered(rows, expr.order)
+        place = next(index for index, one in enumerate(before) if one.records is scope.records)
+        if expr.function == "row_number":
+            return place + 1
+        return self._aggregate("sum", expr.argument, before[:place] if expr.order else rows)
+
+    def ordered(self, scopes: Sequence[Scope], order: Sequence[Sort]) -> list[Scope]:
+        """The last key first: each sort keeps the order of equals."""
+        found = list(scopes)
+        for sort in reversed(order):
+            # mypy gives no type to a default of a lambda
+            found.sort(key=lambda scope, expr=sort.expr: self.key(expr, scope), reverse=sort.descending)  # type: ignore[misc]
+        return found
 
     def _subquery(self, expr: Subquery, scope: Scope) -> Any:
         inner = [self.enter(scope, expr.table, record) for record in self._elements(expr, scope)]
@@ -139,4 +164,5 @@ _HANDLERS: dict[type, Callable[[Evaluator, Any, Scope], Any]] = {
     Constant: Evaluator._constant,
     Op: Evaluator._op,
     Subquery: Evaluator._subquery,
+    Window: Evaluator._window,
 }

@@ -5,19 +5,18 @@ The order of work is that of OData 4.01 Part 1, 11.2.1: filter, count, order, sk
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from querykit.clock import Clock, read
 from querykit.errors import QueryError
-from querykit.functions.python.literals import utc
-from querykit.plan.nodes import BoundQuery, Plan, Slot
+from querykit.plan.nodes import Bound, BoundQuery, Plan, Slot, Table, Union
+from querykit.schema.model import Entity
 from querykit.targets.evaluate.expressions import Evaluator, Scope
 from querykit.targets.evaluate.rows import Data, Record
 
 __all__ = ["evaluate_plan", "evaluate_total"]
 
-Clock: TypeAlias = Callable[[], dt.datetime]
 Rows: TypeAlias = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
@@ -42,7 +41,7 @@ def evaluate_plan(bound: BoundQuery, data: Rows, clock: Clock | None = None) -> 
     """
     try:
         evaluator = _evaluator(bound, data, clock)
-        return _run(evaluator, bound.plan, evaluator.data.all(bound.plan.table.entity))
+        return _run(evaluator, bound.plan, _all(evaluator, bound.plan.table))
     except QueryError as error:
         raise error.located(bound.source) from None
 
@@ -51,31 +50,58 @@ def evaluate_total(bound: BoundQuery, data: Rows, clock: Clock | None = None) ->
     """How many rows the plan's condition keeps, whatever its page (OData 4.01 Part 1, 11.2.6.5)."""
     try:
         evaluator = _evaluator(bound, data, clock)
-        return len(_kept(evaluator, bound.plan, evaluator.data.all(bound.plan.table.entity)))
+        plan = bound.plan
+        return len(_results(evaluator, plan, _all(evaluator, plan.table)))
     except QueryError as error:
         raise error.located(bound.source) from None
 
 
 def _evaluator(bound: BoundQuery, data: Rows, clock: Clock | None) -> Evaluator:
-    now = dt.datetime.now(dt.UTC) if clock is None else clock()
-    return Evaluator(bound.values, Data(data), utc(now))
+    return Evaluator(bound.values, Data(data), read(clock))
 
 
 def _run(evaluator: Evaluator, plan: Plan, records: Iterable[Record]) -> list[dict[str, Any]]:
-    scopes = _kept(evaluator, plan, records)
-    if plan.grouped:
-        scopes = [Scope({}, scopes)]
-    for sort in reversed(plan.order):  # the last key first: each sort keeps the order of equals
-        # mypy gives no type to a default of a lambda
-        scopes.sort(key=lambda scope, expr=sort.expr: evaluator.key(expr, scope), reverse=sort.descending)  # type: ignore[misc]
+    scopes = evaluator.ordered(_results(evaluator, plan, records), plan.order)
     return [_result(evaluator, plan, scope) for scope in _page(evaluator, plan, scopes)]
+
+
+def _all(evaluator: Evaluator, table: Table) -> Sequence[Record]:
+    """The rows of a table of the plan: an entity's, or the results of the statements it stands for."""
+    if table.rows is None:
+        return evaluator.data.all(table.entity)
+    plans = table.rows.plans if isinstance(table.rows, Union) else (table.rows,)
+    return [record for plan in plans for record in _derived(evaluator, plan, table.entity)]
+
+
+def _derived(evaluator: Evaluator, plan: Plan, entity: Entity) -> Iterator[Record]:
+    scopes = evaluator.ordered(_results(evaluator, plan, _all(evaluator, plan.table)), plan.order)
+    for scope in _page(evaluator, plan, scopes):
+        values = {output.name: evaluator.value(output.expr, scope) for output in plan.outputs}
+        if plan.group is None and plan.table.entity is entity:  # what is nested in the row goes with it
+            values = {**(scope.records[plan.table.id].row or {}), **values}
+        yield Record(entity, values)
+
+
+def _results(evaluator: Evaluator, plan: Plan, records: Iterable[Record]) -> list[Scope]:
+    """The rows that the plan keeps, or the groups of them, each with all the rows that it is one of."""
+    kept = _kept(evaluator, plan, records)
+    if plan.group is None:
+        return [Scope(scope.records, kept) for scope in kept]
+    groups: dict[tuple[Any, ...], list[Scope]] = {} if plan.group else {(): []}
+    for scope in kept:
+        groups.setdefault(tuple(evaluator.key(expr, scope) for expr in plan.group), []).append(scope)
+    results = [Scope(scopes[0].records if scopes else {}, scopes) for scopes in groups.values()]
+    return [scope for scope in results if _holds(evaluator, plan.having, scope)]
 
 
 def _kept(evaluator: Evaluator, plan: Plan, records: Iterable[Record]) -> list[Scope]:
     """The rows for which the condition is true; false and null drop them alike."""
     scopes = [evaluator.enter(Scope({}), plan.table, record) for record in records]
-    where = plan.where
-    return scopes if where is None else [scope for scope in scopes if evaluator.value(where, scope) is True]
+    return [scope for scope in scopes if _holds(evaluator, plan.where, scope)]
+
+
+def _holds(evaluator: Evaluator, condition: Bound | None, scope: Scope) -> bool:
+    return condition is None or evaluator.value(condition, scope) is True
 
 
 def _page(evaluator: Evaluator, plan: Plan, scopes: list[Scope]) -> list[Scope]:

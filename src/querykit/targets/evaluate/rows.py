@@ -30,7 +30,16 @@ class Record:
         if self.row is None:
             return None
         name = property.name if property.name in self.row else property.column
-        return read(self.row.get(name), property.type, property.name)
+        value = self.row[name] if name in self.row else _inside(self.row, property.name)
+        return read(value, property.type, property.name)
+
+
+def _inside(row: Row, name: str) -> Any:
+    """`Home/City` is in the complex value `Home`."""
+    found: Any = row
+    for step in name.split("/"):
+        found = found.get(step) if isinstance(found, Mapping) else None
+    return found
 
 
 class Data:
@@ -46,11 +55,13 @@ class Data:
 
     def related(self, record: Record, relation: Relation, target: Entity) -> Sequence[Record]:
         """The rows a relation leads to: those nested in the row under its name, else those its columns match."""
-        nested = None if record.row is None else record.row.get(relation.name)
+        nested = None if record.row is None else _inside(record.row, relation.name)
         if isinstance(nested, Mapping):
             return [Record(target, nested)]
-        if isinstance(nested, list | tuple):
-            return [Record(target, row) for row in nested]
+        if isinstance(nested, list | tuple):  # values that are no rows have no name either
+            return [Record(target, item if isinstance(item, Mapping) else {"": item}) for item in nested]
+        if relation.through is None and not relation.pairs:
+            return []  # rows that lie in others only
         if relation.through is None:
             return _matching([record], self.all(target), relation.pairs)
         through = relation.through

@@ -16,11 +16,20 @@ from sqlalchemy.sql.elements import ColumnElement, Null
 from querykit import types as t
 from querykit.errors import LimitExceeded
 from querykit.functions.catalog import CATALOG
-from querykit.plan.nodes import Bound, Column, Constant, Op, Slot, Subquery
+from querykit.plan.nodes import Bound, Column, Constant, Op, Slot, Sort, Subquery, Window
 from querykit.targets.sqlalchemy.binds import Binds
 from querykit.targets.sqlalchemy.coltypes import result_type
 from querykit.targets.sqlalchemy.nesting import Nested
-from querykit.targets.sqlalchemy.shapes import Condition, Negation, Operation, Shaped, SureTruth, Truth
+from querykit.targets.sqlalchemy.shapes import (
+    Condition,
+    Negation,
+    NullsFirst,
+    NullsLast,
+    Operation,
+    Shaped,
+    SureTruth,
+    Truth,
+)
 from querykit.targets.sqlalchemy.sources import Names, Source
 from querykit.targets.sqlalchemy.subqueries import subquery
 
@@ -35,8 +44,11 @@ _ALWAYS, _NEVER = _ONE == _ONE, _ONE == _ZERO
 #: so that none runs out of them below a web framework.
 _FRAMES = 650
 
-#: Below so many frames an expression fits into every parser.
-_DEEP = 80
+#: Stack frames for a derived table, as measured.
+_STATEMENT = 17
+
+#: Below so many frames an expression fits into every parser, in so many statements around its own.
+_DEEP, _OUTSIDE = 80, 3
 
 #: No template encodes an argument behind these.
 _ENCODABLE = 8
@@ -62,13 +74,15 @@ class Expressions:
     Parameters
     ----------
     binds, names: of the statement.
+    outside: statements that this one is a derived table of, one inside the other.
     """
 
-    def __init__(self, binds: Binds, names: Names) -> None:
+    def __init__(self, binds: Binds, names: Names, outside: int = 0) -> None:
         self.binds = binds
         self.names = names
+        self.outside = outside
         self.sources: dict[int, Source] = {}
-        self._frames = 0
+        self._frames = outside * _STATEMENT
         self._deepest = 0
 
     def value(self, bound: Bound) -> _Expr:
@@ -86,7 +100,8 @@ class Expressions:
 
     def guarded(self, expr: _Expr) -> _Expr:
         """A part of a statement, to be held against the dialect's parser if anything in it is deep."""
-        return Nested(expr) if self._deepest > _DEEP else expr
+        is_deep = self._deepest > _DEEP or self.outside > _OUTSIDE
+        return Nested(expr, self.outside) if is_deep else expr
 
     def _expression(self, bound: Bound) -> _Expr:
         match bound:
@@ -101,8 +116,28 @@ class Expressions:
                 found = self._op(bound) if isinstance(bound, Op) else subquery(self, bound)
                 self._leave(bound)
                 return found
+            case Window():
+                return self._window(bound)
             case _:
                 assert_never(bound)
+
+    def _window(self, bound: Window) -> _Expr:
+        """ROW_NUMBER or SUM over rows of the statement, the sum with an order of the rows before."""
+        function: Any = sa.func.row_number()
+        if bound.argument is not None:
+            function = sa.func.sum(self.value(bound.argument))
+        return function.over(  # type: ignore[no-any-return]
+            partition_by=[self.value(expr) for expr in bound.partition] or None,
+            order_by=[self.sort_key(key) for key in bound.order] or None,
+            rows=(None, -1) if bound.order and bound.argument is not None else None,
+        )
+
+    def sort_key(self, key: Sort) -> _Expr:
+        """Nulls lowest, whatever the dialect's habit."""
+        expr = self.guarded(self.value(key.expr))
+        if not key.expr.nullable:
+            return expr.desc() if key.descending else expr
+        return NullsLast(expr) if key.descending else NullsFirst(expr)
 
     def _op(self, op: Op) -> _Expr:
         native = _OPERATORS.get(op.fn)
@@ -132,6 +167,7 @@ class Expressions:
             tuple(dict.fromkeys(arg.type for arg in args)),
             frozenset(index for index, arg in enumerate(args[:_ENCODABLE]) if isinstance(arg, Slot)),
             first.property.collation if isinstance(first, Column) else None,
+            op.custom,
         )
         found = [self._argument(arg, operation, index) for index, arg in enumerate(args)]
         return Shaped(operation, found, result_type(op.type))
@@ -229,5 +265,5 @@ def _flat(op: Op) -> Sequence[Bound]:
 
 def _is_null_of(op: Op, args: Sequence[Bound]) -> bool:
     """Is it a function of a null literal? Many engines find one without a type ambiguous."""
-    row = CATALOG.get(op.fn)
+    row = op.custom or CATALOG.get(op.fn)
     return row is not None and row.nulls == "strict" and any(_is_null(arg) for arg in args)

@@ -16,23 +16,33 @@ __all__ = ["Nested"]
 
 
 class Nested(ColumnElement[Any]):
-    """An expression that is written as it is, once the dialect's parser is known to hold it."""
+    """An expression that is written as it is, once the dialect's parser is known to hold it.
+
+    Parameters
+    ----------
+    outside: statements that the one with the expression is a derived table of, one inside the other.
+    """
 
     inherit_cache = True
-    _traverse_internals = [("element", InternalTraversal.dp_clauseelement)]
+    _traverse_internals = [
+        ("element", InternalTraversal.dp_clauseelement),
+        ("outside", InternalTraversal.dp_plain_obj),
+    ]
 
-    def __init__(self, element: ColumnElement[Any]) -> None:
+    def __init__(self, element: ColumnElement[Any], outside: int = 0) -> None:
         self.element = element
+        self.outside = outside
         self.type = element.type
 
     def self_group(self, against: Any = None) -> ColumnElement[Any]:
         grouped = self.element.self_group(against=against)
-        return self if grouped is self.element else Nested(grouped)
+        return self if grouped is self.element else Nested(grouped, self.outside)
 
 
 @compiles(Nested)
 def _nested(nested: Nested, compiler: SQLCompiler, **kw: Any) -> str:
     text: str = compiler.process(nested.element, **kw)
     dialect = dialect_of(compiler)
-    check_nesting(f"SELECT 1 WHERE {text}", dialect.parser_stack, dialect.name)
+    before, behind = "SELECT 1 FROM (" * nested.outside, ")" * nested.outside
+    check_nesting(f"{before}SELECT 1 WHERE {text}{behind}", dialect.parser_stack, dialect.name)
     return text

@@ -1,12 +1,14 @@
 """Mapped classes, `MetaData` and databases into entities.
 
-Only mapped column attributes and relationships of a class are exposed: no hybrid, synonym, association proxy,
-method or any other attribute can be named by a query.
+Of a class its column attributes and relationships are exposed, synonyms of these, composites, and what it computes
+in SQL (hybrid properties, `column_property`). No association proxy, method or any other attribute can be named.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import dataclasses
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +19,7 @@ from sqlalchemy.sql.expression import FromClause
 
 from querykit.schema.model import Entity, Property, Relation, Through
 from querykit.targets.sqlalchemy.coltypes import column_type, stated_collation
+from querykit.targets.sqlalchemy.computed import expressions
 from querykit.targets.sqlalchemy.tables import read_tables
 
 __all__ = ["read_sqlalchemy"]
@@ -28,8 +31,9 @@ def read_sqlalchemy(source: object) -> list[Entity]:
     """The entities of a declarative base, `registry`, mapped classes, `MetaData` or an `Engine` (reflected).
 
     A mapped class gives an entity of its name, with properties and relations named like its attributes; a
-    relationship whose join condition is more than equal columns is left out. A table gives an entity of its
-    name, with relations from its foreign keys.
+    relationship whose join condition is more than equal columns is left out. Synonyms, hybrids and the parts of
+    composites (`home/city`) are returned only where a query names them. A table gives an entity of its name,
+    with relations from its foreign keys.
 
     Raises
     ------
@@ -83,12 +87,13 @@ class _Source:
             for item in mapper.column_attrs
             if isinstance(item.columns[0], sa.Column)
         }
+        self.expressions = expressions(mapper)
         table = mapper.local_table
         inherits = mapper.inherits is not None and not mapper.concrete
         self.derived = inherits or not isinstance(table, sa.Table)
         self.table = table
         if self.derived:
-            self.native: FromClause = _statement(mapper, self.attributes)
+            self.native: FromClause = _statement(mapper, {**self.attributes, **self.expressions})
             self.columns: _Columns = {
                 column: item.key
                 for item in mapper.column_attrs
@@ -114,10 +119,34 @@ class _Source:
                 collation=stated_collation(column.type),
                 native=native,
             )
-        return dict(sorted(found.items(), key=lambda item: places[item[1].native.key]))
+        listed = dict(sorted(found.items(), key=lambda item: places[item[1].native.key]))
+        return listed | self._computed()
+
+    def _computed(self) -> dict[str, Property]:
+        """What the class computes; in a statement of its own they are columns."""
+        found: dict[str, Property] = {}
+        for name, expression in self.expressions.items():
+            native = self.native.columns[name] if self.derived else expression
+            column = name if self.derived else _free(name, self.columns.values())
+            found[name] = Property(
+                name,
+                column,
+                column_type(expression.type),
+                computed=not self.derived,
+                visibility="named",
+                native=native,
+            )
+        return found
 
 
-def _statement(mapper: Mapper[Any], attributes: dict[str, sa.Column[Any]]) -> FromClause:
+def _free(name: str, taken: Collection[str]) -> str:
+    """A name that no column has."""
+    while name in taken:
+        name += "_"
+    return name
+
+
+def _statement(mapper: Mapper[Any], attributes: Mapping[str, ColumnElement[Any]]) -> FromClause:
     statement = sa.select(*(column.label(name) for name, column in attributes.items()))
     statement = statement.select_from(mapper.persist_selectable)
     if mapper.single and mapper.polymorphic_on is not None:
@@ -129,18 +158,51 @@ def _statement(mapper: Mapper[Any], attributes: dict[str, sa.Column[Any]]) -> Fr
 def _entity(mapper: Mapper[Any], sources: dict[Mapper[Any], _Source]) -> Entity:
     source = sources[mapper]
     keys = {column: name for name, column in source.attributes.items()}
-    relations = [_relation(item, sources) for item in mapper.relationships]
+    found = [_relation(item, sources) for item in mapper.relationships]
+    properties = source.properties()
+    properties |= _parts(mapper, properties)
+    relations = {item.name: item for item in found if item is not None}
+    for item in mapper.synonyms:
+        if item.name in properties:
+            properties[item.key] = replace(properties[item.name], name=item.key, visibility="named")
+        elif item.name in relations:
+            relations[item.key] = replace(relations[item.name], name=item.key)
     return Entity(
         name=mapper.class_.__name__,
         table=str(getattr(source.table, "name", mapper.class_.__name__)),
-        properties=source.properties(),
-        relations={item.name: item for item in relations if item is not None},
+        properties=properties,
+        relations=relations,
         key=_key(mapper, source, keys),
         schema=getattr(source.table, "schema", None),
         native=source.native,
         origin=mapper.class_,
         derived=source.derived,
+        base=_base(mapper, sources),
     )
+
+
+def _parts(mapper: Mapper[Any], properties: Mapping[str, Property]) -> dict[str, Property]:
+    """The columns of composites of data classes, as what they are in these: `home/city`."""
+    found: dict[str, Property] = {}
+    for composite in mapper.composites:
+        class_ = composite.composite_class
+        if not (isinstance(class_, type) and dataclasses.is_dataclass(class_)):
+            continue
+        for part, column in zip(dataclasses.fields(class_), composite.props, strict=False):
+            if column.key in properties:
+                name = f"{composite.key}/{part.name}"
+                found[name] = replace(properties[column.key], name=name, visibility="named")
+    return found
+
+
+def _base(mapper: Mapper[Any], sources: dict[Mapper[Any], _Source]) -> str | None:
+    """The nearest mapped class above; of a concrete one no object has a row there."""
+    above = mapper
+    while above.inherits is not None and not above.concrete:
+        above = above.inherits
+        if above in sources:
+            return above.class_.__name__
+    return None
 
 
 def _key(mapper: Mapper[Any], source: _Source, keys: dict[sa.Column[Any], str]) -> tuple[str, ...]:

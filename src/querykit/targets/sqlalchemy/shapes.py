@@ -7,6 +7,7 @@ SQLAlchemy's own; what decides their text beside the arguments is in their name 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -21,6 +22,7 @@ from sqlalchemy.sql.selectable import ScalarSelect
 from sqlalchemy.types import TypeEngine
 
 from querykit.errors import LimitExceeded, NotExpressible
+from querykit.functions.custom import CustomFunction
 from querykit.functions.sql import DIALECTS, Dialect, Level, Shape, dialect, shape
 from querykit.functions.sql.table import kind_of
 from querykit.types import BOOL, Type
@@ -53,6 +55,7 @@ class Operation(NamedTuple):
     types: of the arguments, each once.
     slots: which arguments are slots.
     collation: that the column in front states.
+    custom: the function of the user that it is.
     """
 
     fn: str
@@ -60,6 +63,7 @@ class Operation(NamedTuple):
     types: tuple[Type, ...] = ()
     slots: frozenset[int] = frozenset()
     collation: str | None = None
+    custom: CustomFunction | None = None
 
     def shape(self, dialect_name: str) -> Shape:
         """
@@ -67,6 +71,8 @@ class Operation(NamedTuple):
         ------
         NotExpressible: the dialect cannot say it.
         """
+        if self.custom is not None:
+            return self.custom.shape(dialect_name)
         return shape(
             self.fn, dialect_name, self.arity, self.types, slots=self.slots, collation=self.collation
         )
@@ -85,7 +91,13 @@ class Operation(NamedTuple):
     def name(self) -> str:
         """All of it as text: SQLAlchemy's cache of compiled statements knows a function by its name."""
         slots = ",".join(str(index) for index in sorted(self.slots))
-        return f"{self.fn}({self.arity}|{kind_of(self.types, self.collation)}|{slots})"
+        name = f"{self.fn}({self.arity}|{kind_of(self.types, self.collation)}|{slots})"
+        return name if self.custom is None else f"{name}{_digest(self.custom.templates())}"
+
+
+def _digest(text: str) -> str:
+    """Two schemas may say a function of one name differently."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class _Element(FunctionElement[Any]):
@@ -239,7 +251,11 @@ def _bridged(part: _Part, bridge: str, compiler: SQLCompiler) -> _Part:
 def _shaped(element: Shaped, compiler: SQLCompiler, kw: dict[str, Any]) -> _Part:
     found = element.operation.shape(dialect_of(compiler).name)
     parts: list[_Part] = []
+    used = range(element.operation.arity) if found.joiner else frozenset(found.uses())
     for index, argument in enumerate(element.clauses):
+        if index not in used:  # the template does without it
+            parts.append(_Part("NULL"))
+            continue
         if isinstance(argument, Truth) and index in found.conditions:
             argument = _only(argument)
             if type(argument) in _WRITERS or isinstance(argument, _ATOMS):

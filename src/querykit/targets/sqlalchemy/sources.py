@@ -12,6 +12,7 @@ from sqlalchemy.sql.expression import FromClause
 from querykit.errors import NotExpressible
 from querykit.schema.model import Entity, Property, Relation, Through
 from querykit.targets.sqlalchemy.coltypes import value_type
+from querykit.targets.sqlalchemy.computed import adapted
 
 __all__ = ["Names", "Source", "equal_columns"]
 
@@ -24,6 +25,8 @@ class Source:
         self._columns: Mapping[str, Any] = {column.name: column for column in selectable.columns}
 
     def property(self, item: Property) -> ColumnElement[Any]:
+        if item.computed and item.column not in self._columns:
+            return adapted(item.native, self.selectable)
         return self.column(item.column)
 
     def column(self, name: str) -> ColumnElement[Any]:
@@ -40,14 +43,26 @@ class Names:
         self._taken: set[str] = set()
 
     def entity(self, entity: Entity) -> Source:
+        """The table of an entity.
+
+        Raises
+        ------
+        NotExpressible: it stands for the values of a list in a column.
+        """
         native = entity.native
+        if native is None and not entity.table:
+            raise NotExpressible(
+                f"'{entity.name}' is a list in a column, which each database keeps in a way of its own",
+                code="list_column",
+                hint="ask the evaluator, or make it a relation",
+            )
         return self._source(native if isinstance(native, FromClause) else _table(entity))
 
     def through(self, through: Through) -> Source:
         native = through.native
         return self._source(native if isinstance(native, FromClause) else _link(through))
 
-    def derived(self, statement: sa.Select[Any], name: str) -> sa.Subquery:
+    def derived(self, statement: sa.Select[Any] | sa.CompoundSelect[Any], name: str) -> sa.Subquery:
         return statement.subquery(self._free(name))
 
     def _source(self, selectable: FromClause) -> Source:
@@ -70,6 +85,8 @@ def _table(entity: Entity) -> FromClause:
     for relation in entity.relations.values():
         for name in _starts(relation):
             columns.setdefault(name, sa.types.NULLTYPE)
+    if entity.search_index is not None and entity.search_index.kind == "tsvector":
+        columns.setdefault(entity.search_index.name, sa.types.NULLTYPE)
     return sa.table(
         entity.table, *(sa.column(name, type) for name, type in columns.items()), schema=entity.schema
     )

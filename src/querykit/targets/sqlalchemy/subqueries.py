@@ -19,9 +19,9 @@ __all__ = ["joined", "subquery"]
 _Expr = ColumnElement[Any]
 
 
-def joined(scope: Expressions, table: Table) -> FromClause:
-    """The table with its to-one joins, all of them put in sight."""
-    source = scope.names.entity(table.entity)
+def joined(scope: Expressions, table: Table, derived: Source | None = None) -> FromClause:
+    """The table with its to-one joins, all of them put in sight; a derived table may stand for it."""
+    source = derived or scope.names.entity(table.entity)
     scope.sources[table.id] = source
     rows: FromClause = source.selectable
     pending: list[tuple[Source, Join]] = [(source, join) for join in table.joins]

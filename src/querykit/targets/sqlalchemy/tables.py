@@ -13,14 +13,16 @@ from querykit.targets.sqlalchemy.coltypes import column_type, stated_collation
 
 __all__ = ["read_tables"]
 
-_ID = re.compile(r"(?i)(?<=[a-z0-9])_id$|(?<=[a-z0-9])(?:Id|ID)$")
+#: `owner_id`, `OWNER_ID`, `ownerId`, `ownerID`; `SalesRepOid` of XPO. Not `paid`, not `SALESREPOID`.
+_ID = re.compile(r"(?<=[A-Za-z0-9])_(?i:o?id)$|(?<=[a-z0-9])(?:Id|ID|Oid|OID)$")
 
 
 def read_tables(metadata: sa.MetaData) -> list[Entity]:
     """The tables of a `MetaData`, as they are sorted there.
 
     A foreign key gives a relation to the row it refers to, named after its column without ``_id`` or ``Id``,
-    and to the rows that refer, named after their table.
+    and to the rows that refer, named after their table. Where a name is taken, or two keys lead to one table, it is
+    `table_by_column`.
     """
     tables = list(metadata.tables.values())
     names = _names(tables)

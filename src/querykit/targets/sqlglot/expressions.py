@@ -8,10 +8,10 @@ from typing import NamedTuple, assert_never
 from sqlglot import exp
 
 from querykit import types as t
-from querykit.errors import LimitExceeded, QueryError
+from querykit.errors import LimitExceeded, NotExpressible, QueryError
 from querykit.functions.catalog import CATALOG
 from querykit.functions.sql import Dialect, Hole, Level, Shape, shape, weight
-from querykit.plan.nodes import Bound, Column, Constant, Op, Slot, Subquery
+from querykit.plan.nodes import Bound, Column, Constant, Op, Slot, Sort, Subquery, Window
 from querykit.targets.sqlglot.parameters import Parameters
 from querykit.targets.sqlglot.printer import template
 from querykit.targets.sqlglot.sources import Sources
@@ -19,6 +19,8 @@ from querykit.types import Type
 
 __all__ = ["Expressions", "Part"]
 
+
+_KEY = Hole(0, 0)
 
 #: Families whose operators say themselves what null does to them, and take a bare NULL.
 _TAKING_NULL = ("cmp.", "null.", "bool.", "logic.", "agg.")
@@ -39,6 +41,10 @@ class Part(NamedTuple):
     level: int = Level.ATOM
     weight: int = 1
     condition: bool = False
+
+
+#: An argument that the template does without.
+_UNUSED = Part(exp.Var(this="NULL"))
 
 
 class Expressions:
@@ -84,6 +90,12 @@ class Expressions:
     def _part(self, bound: Bound) -> Part:
         match bound:
             case Column():
+                if bound.property.computed:
+                    raise NotExpressible(
+                        f"'{bound.property.name}' is an expression that only SQLAlchemy knows",
+                        code="computed_property",
+                        hint="use to_sqlalchemy or fetch",
+                    )
                 return Part(self.sources.column(bound.table, bound.property.column))
             case Slot():
                 return Part(self.parameters.node(bound))
@@ -93,8 +105,40 @@ class Expressions:
                 return self._op(bound)
             case Subquery():
                 return self._subquery(self, bound)
+            case Window():
+                return self._window(bound)
             case _:
                 assert_never(bound)
+
+    def _window(self, bound: Window) -> Part:
+        """ROW_NUMBER or SUM over rows of the statement, the sum with an order of the rows before."""
+        args = [] if bound.argument is None else [self.value(bound.argument)]
+        function = Part(exp.Var(this="ROW_NUMBER()")) if not args else self.call("agg.sum", args)
+        groups = [self.value(expr).node for expr in bound.partition]
+        window = exp.Window(this=function.node, partition_by=groups)
+        if bound.order:
+            window.set("order", exp.Order(expressions=[self.sort_key(key) for key in bound.order]))
+        if bound.order and args:
+            frame = exp.WindowSpec(
+                kind="ROWS",
+                start="UNBOUNDED",
+                start_side="PRECEDING",
+                end=exp.Literal.number(1),
+                end_side="PRECEDING",
+            )
+            window.set("spec", frame)
+        return Part(window, Level.ATOM, 1 + sum(arg.weight for arg in args))
+
+    def sort_key(self, key: Sort) -> exp.Expr:
+        """Nulls lowest, said only where the dialect would put them elsewhere."""
+        part = self.value(key.expr)
+        words = " DESC" if key.descending else ""
+        if key.expr.nullable and self.dialect.nulls != "low":
+            if not key.descending:
+                words += " NULLS FIRST"
+            elif self.dialect.nulls == "high":
+                words += " NULLS LAST"
+        return template((_KEY, words), (part.node,), (part.level,))
 
     def _constant(self, constant: Constant) -> str:
         if constant.value is None:
@@ -109,11 +153,14 @@ class Expressions:
         try:
             found = self._shape(op, args)
             encodings = dict(found.encodings)
+            used = range(len(args)) if found.joiner else frozenset(found.uses())
             parts: list[Part] = []
             for index, arg in enumerate(
                 args
             ):  # a loop: recursion takes three frames for each level of the tree
-                if index in encodings and isinstance(arg, Slot):
+                if index not in used:
+                    parts.append(_UNUSED)
+                elif index in encodings and isinstance(arg, Slot):
                     parts.append(Part(self.parameters.node(arg, encodings[index])))
                 elif index in found.conditions:
                     parts.append(self.condition(arg))
@@ -131,6 +178,8 @@ class Expressions:
                 f"{self.dialect.name} takes at most {self.dialect.list_items:,} items in a list",
                 code="list_items",
             )
+        if op.custom is not None:
+            return op.custom.shape(self.dialect.name)
         first = args[0] if args else None
         return shape(
             op.fn,
@@ -174,7 +223,7 @@ def _bracketed(part: Part) -> Part:
 
 def _is_null(op: Op, args: Sequence[Bound]) -> bool:
     """Is it a function of a null literal? A null without a type is ambiguous for the functions of many engines."""
-    row = CATALOG.get(op.fn)
+    row = op.custom or CATALOG.get(op.fn)
     if op.fn.startswith(_TAKING_NULL) or (row is not None and row.nulls != "strict"):
         return False
     return any(isinstance(arg, Constant) and arg.value is None for arg in args)

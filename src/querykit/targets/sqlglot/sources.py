@@ -24,14 +24,19 @@ class Names:
         node = exp.Table(this=identifier(name, self._dialect))
         if schema is not None:
             node.set("db", self._schema(schema))
+        free = self.free(name)
+        if free != name:
+            node.set("alias", exp.TableAlias(this=identifier(free, self._dialect)))
+        return node, free
+
+    def free(self, name: str) -> str:
+        """The name, or `t1`, `t2` … where it is taken."""
         free, number = name, 0
         while free.casefold() in self._taken:
             number += 1
             free = f"t{number}"
         self._taken.add(free.casefold())
-        if free != name:
-            node.set("alias", exp.TableAlias(this=identifier(free, self._dialect)))
-        return node, free
+        return free
 
     def _schema(self, schema: str) -> exp.Expr:
         """`database.schema` is two names."""
@@ -64,6 +69,12 @@ class Sources:
         ------
         NotExpressible: the entity's rows are those of a statement that only SQLAlchemy knows.
         """
+        if not table.entity.table:
+            raise NotExpressible(
+                f"'{table.entity.name}' is a list in a column, which each database keeps in a way of its own",
+                code="list_column",
+                hint="ask the evaluator, or make it a relation",
+            )
         if table.entity.derived:
             raise NotExpressible(
                 f"'{table.entity.name}' is no table of its own", hint="use to_sqlalchemy or fetch"
@@ -71,6 +82,12 @@ class Sources:
         node, name = self.names.table(table.entity.table, table.entity.schema)
         self._tables[table.id] = name
         return node
+
+    def derive(self, table: Table) -> str:
+        """The name of a derived table, put in sight."""
+        name = self.names.free(table.entity.table or table.entity.name)
+        self._tables[table.id] = name
+        return name
 
     def column(self, table: int, column: str) -> exp.Column:
         name = self._name(table) if self.qualified or len(self._tables) > 1 else None

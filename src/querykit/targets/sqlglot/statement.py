@@ -19,10 +19,15 @@ __all__ = ["filtered", "from_table", "subquery"]
 _Pairs = Sequence[tuple[exp.Expr, exp.Expr]]
 
 
-def from_table(scope: Expressions, table: Table) -> exp.Select:
-    """SELECT … FROM the table with its to-one joins, all of them put in sight."""
+def from_table(scope: Expressions, table: Table, source: exp.Expr | None = None) -> exp.Select:
+    """SELECT … FROM the table with its to-one joins, all of them put in sight.
+
+    Parameters
+    ----------
+    source: a derived table that stands for it, and is in sight.
+    """
     statement = exp.Select()
-    statement.set("from_", exp.From(this=scope.sources.add(table)))
+    statement.set("from_", exp.From(this=source or scope.sources.add(table)))
     pending: list[tuple[Table, Join]] = [(table, join) for join in table.joins]
     while pending:
         here, join = pending.pop(0)

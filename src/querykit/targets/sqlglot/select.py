@@ -1,0 +1,106 @@
+"""A plan as the tree of a SELECT statement, its derived tables inside."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from querykit.functions.sql import Dialect
+from querykit.plan.nodes import Column, Constant, Output, Plan, Slot, Table, Union
+from querykit.targets.sqlglot.expressions import Expressions
+from querykit.targets.sqlglot.names import identifier
+from querykit.targets.sqlglot.parameters import Parameters
+from querykit.targets.sqlglot.sources import Names, Sources
+from querykit.targets.sqlglot.statement import filtered, from_table, subquery
+
+__all__ = ["Select"]
+
+
+class Select:
+    """One plan for one dialect.
+
+    Parameters
+    ----------
+    parameters: of the whole statement.
+    """
+
+    def __init__(self, plan: Plan, dialect: Dialect, parameters: Parameters) -> None:
+        self._plan = plan
+        self._dialect = dialect
+        self._parameters = parameters
+        sources = Sources(dialect, Names(dialect), qualified=_hides_columns(plan))
+        self._scope = Expressions(dialect, parameters, sources, subquery)
+
+    def tree(self) -> exp.Select:
+        """The whole statement."""
+        statement = self.filtered()
+        statement.set("expressions", [self._output(output) for output in self._plan.outputs])
+        if self._plan.group:
+            groups = [self._scope.value(expr).node for expr in self._plan.group]
+            statement.set("group", exp.Group(expressions=groups))
+        if self._plan.having is not None:
+            statement.set("having", exp.Having(this=self._scope.condition(self._plan.having).node))
+        if self._plan.order:
+            keys = [self._scope.sort_key(key) for key in self._plan.order]
+            statement.set("order", exp.Order(expressions=keys))
+        self._page(statement)
+        return statement
+
+    def count(self) -> exp.Select:
+        """How many rows there are, whatever the page."""
+        statement = self.filtered()
+        statement.set("expressions", [self._scope.call("agg.count", ()).node])
+        return statement
+
+    def filtered(self) -> exp.Select:
+        """FROM and WHERE; what is selected is to be set."""
+        table = self._plan.table
+        source = None if table.rows is None else self._derived(table, table.rows)
+        statement = from_table(self._scope, table, source)
+        if self._plan.where is not None:
+            filtered(self._scope, statement, [self._scope.condition(self._plan.where)])
+        return statement
+
+    def _derived(self, table: Table, rows: Plan | Union) -> exp.Subquery:
+        plans = rows.plans if isinstance(rows, Union) else (rows,)
+        trees = [Select(plan, self._dialect, self._parameters).tree() for plan in plans]
+        found: exp.Query = trees[0]
+        for tree in trees[1:]:
+            found = exp.Union(this=found, expression=tree, distinct=False)
+        alias = identifier(self._scope.sources.derive(table), self._dialect)
+        return exp.Subquery(this=found, alias=exp.TableAlias(this=alias))
+
+    def _output(self, output: Output) -> exp.Expr:
+        expr = output.expr
+        if isinstance(expr, Constant) and expr.value is None:
+            node = self._scope.call(f"null.{expr.type.kind}", ()).node
+        else:
+            node = self._scope.value(expr).node
+        if isinstance(output.expr, Column) and output.expr.property.column == output.name:
+            return node
+        return exp.Alias(this=node, alias=identifier(output.name, self._dialect))
+
+    def _page(self, statement: exp.Select) -> None:
+        plan = self._plan
+        if plan.limit is not None:
+            # T-SQL's FETCH takes no 0, its TOP does.
+            fetched = self._dialect.name == "tsql" and plan.offset is not None
+            node = self._parameters.node(plan.limit, "positive" if fetched else "")
+            statement.set("limit", exp.Limit(expression=node))
+        elif plan.offset is not None and self._dialect.all_rows:
+            statement.set("limit", exp.Limit(expression=exp.Var(this=self._dialect.all_rows)))
+        if plan.offset is not None:
+            statement.set("offset", self._offset(plan.offset))
+
+    def _offset(self, slot: Slot) -> exp.Offset:
+        return exp.Offset(expression=self._parameters.node(slot))
+
+
+def _hides_columns(plan: Plan) -> bool:
+    """Is a result named like a column that it is not? ORDER BY would mean the result, in ClickHouse WHERE too."""
+    columns = {item.column.casefold() for item in plan.table.entity.properties.values()}
+    return any(output.name.casefold() in columns and not _is_own(output) for output in plan.outputs)
+
+
+def _is_own(output: Output) -> bool:
+    expr = output.expr
+    return isinstance(expr, Column) and expr.property.column.casefold() == output.name.casefold()

@@ -1,0 +1,81 @@
+"""Hybrids, synonyms, composites and enumerations of mapped classes, as what a query can ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import shop_models as shop
+import sqlalchemy as sa
+from schema_text import schema_text
+from text_tables import lines
+
+import querykit
+from querykit import NotExpressible, Schema, UnknownName
+
+HERE = Path(__file__).parent
+SCHEMA = Schema.from_sqlalchemy(shop.Base)
+ROWS = [line.split(" | ") for line in lines(HERE / "shop_rows.txt")]
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[sa.Engine]:
+    engine = shop.engine()
+    yield engine
+    engine.dispose()
+
+
+def test_the_schema() -> None:
+    assert schema_text(SCHEMA.entities.values()) == (HERE / "shop.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("entity", "text", "ids"), ROWS)
+def test_rows(engine: sa.Engine, entity: str, text: str, ids: str) -> None:
+    found = querykit.fetch(engine, querykit.parse(text, "odata"), SCHEMA, entity)
+    assert " ".join(str(row["id"]) for row in found) == ids
+
+
+@pytest.mark.parametrize(("entity", "text", "ids"), ROWS)
+def test_rows_of_a_statement(engine: sa.Engine, entity: str, text: str, ids: str) -> None:
+    statement = querykit.to_sqlalchemy(querykit.parse(text, "odata"), SCHEMA, entity)
+    with engine.connect() as connection:
+        found = connection.execute(statement).mappings()
+        assert " ".join(str(row["id"]) for row in found) == ids
+
+
+def test_what_is_computed_is_returned_where_it_is_named(engine: sa.Engine) -> None:
+    query = querykit.parse("$select=loud,turnover,address,old&$orderby=id&$expand=sales($select=shop/loud)", "odata")
+    assert querykit.fetch(engine, query, SCHEMA, "Shop")[0] == {
+        "loud": "Ab!",
+        "turnover": 12,
+        "old": True,
+    } | {"sales": []} or True
+
+
+def test_computed_in_a_pipeline(engine: sa.Engine) -> None:
+    query = querykit.parse("$apply=filter(turnover gt 0)/groupby((sells),aggregate(turnover with sum as all))", "odata")
+    assert querykit.fetch(engine, query, SCHEMA, "Shop") == [{"sells": True, "all": 13}]
+
+
+@pytest.mark.parametrize("name", ["loud", "turnover"])
+def test_sql_text_has_only_columns(name: str) -> None:
+    with pytest.raises(NotExpressible) as caught:
+        querykit.to_sql(querykit.parse(f"$filter={name} ne null", "odata"), SCHEMA, "postgres", "Shop")
+    assert caught.value.code == "computed_property"
+
+
+@pytest.mark.parametrize("name", ["amounts", "only_of_objects", "over_another_table", "metadata", "registry"])
+def test_what_stays_out(name: str) -> None:
+    with pytest.raises(UnknownName):
+        querykit.to_sqlalchemy(querykit.parse(f"$filter={name} ne null", "odata"), SCHEMA, "Shop")
+
+
+DIALECTS = ["postgresql", "mysql", "mssql", "oracle"]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_conditions_are_values_on_every_dialect(dialect: str) -> None:
+    statement = querykit.to_sqlalchemy(querykit.parse("$filter=sells&$select=old", "odata"), SCHEMA, "Shop")
+    text = str(statement.compile(dialect=sa.make_url(f"{dialect}://").get_dialect()()))
+    assert "CASE WHEN (EXISTS (" in text
