@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 
 import pytest
+
 from engines.base import Engine
 from engines.registry import RAN, asked_for, named
-
 from querykit import Schema
 
 MODEL = {
@@ -54,7 +54,7 @@ def schema() -> Schema:
 
 
 @pytest.fixture(scope="session", params=asked_for())
-def engine(request: pytest.FixtureRequest) -> Engine:
+def database(request: pytest.FixtureRequest) -> Engine:
     """Each database that is asked for (`QUERYKIT_ENGINES`); in CI one that does not run is a failure."""
     found = named(request.param)
     if isinstance(found, Engine):

@@ -287,7 +287,7 @@ async def fetch_async(
 
     Parameters
     ----------
-    connection: a SQLAlchemy `AsyncConnection`, `AsyncSession` or `AsyncEngine`.
+    connection: a SQLAlchemy `AsyncConnection`, `AsyncSession` or `AsyncEngine`, which need `sqlalchemy[asyncio]`.
     """
     from querykit.engine.prepare import prepare
     from querykit.targets.sqlalchemy.fetch_async import fetch_plan_async

@@ -85,7 +85,9 @@ class Grammar:
         except UnexpectedInput as error:
             # A token that is refused has first reduced what was before it, so a parser that stopped in front of
             # it is asked what it would have taken.
-            raise self._refusal(error, text, offset, self._expected(text, start, fed)) from None
+            expected = self._expected(text, start, fed)
+            _build_what_is_before(parser, expected)
+            raise self._refusal(error, text, offset, expected) from None
         except QueryError as error:
             raise error from None
 
@@ -123,6 +125,22 @@ class Grammar:
             names.append("the end")
         hint = f"expected {', '.join(names[:8])}{' …' if len(names) > 8 else ''}" if names else None
         return ParseError(message, span=(start + offset, end + offset), hint=hint)
+
+
+def _build_what_is_before(parser: Any, expected: set[str]) -> None:
+    """Let the builder refuse what is before a mistake: a rule is built only when the token behind it is known."""
+    refusal: QueryError | None = None
+    for name in sorted(expected):
+        try:
+            parser.copy(deepcopy_values=False).feed_token(Token(name, ""))
+        except QueryError as error:
+            refusal = refusal or error
+        except UnexpectedInput:
+            return
+        else:
+            return
+    if refusal is not None:
+        raise refusal
 
 
 def _shown(text: str) -> str:

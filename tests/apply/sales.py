@@ -83,7 +83,11 @@ DATA: dict[str, list[dict[str, Any]]] = {
 
 #: The same as tables: a statement that creates each, and its rows.
 TABLES: list[tuple[str, str, list[Any]]] = [
-    ("sales", "id INTEGER, amount DECIMAL(12, 2), day INTEGER, customer_id INTEGER, product_id INTEGER", _SALES),
+    (
+        "sales",
+        "id INTEGER, amount DECIMAL(12, 2), day INTEGER, customer_id INTEGER, product_id INTEGER",
+        _SALES,
+    ),
     ("customers", "id INTEGER, name VARCHAR(20), country VARCHAR(20)", _CUSTOMERS),
     ("products", "id INTEGER, name VARCHAR(20), category VARCHAR(20)", _PRODUCTS),
 ]

@@ -210,7 +210,7 @@ class Steps:
         if choice == 3:
             path = self.path(view, "text", *_NUMBERS)
             if path is not None:
-                kind = view.all()[path.steps]
+                kind = view.all()[_names(path)]
                 return Call(self.draw(st.sampled_from(["agg.min", "agg.max"])), (path,)), kind
         if choice == 4 and view.entity and TO_MANY[view.entity]:
             name = self.draw(st.sampled_from(sorted(TO_MANY[view.entity])))
@@ -226,7 +226,7 @@ class Steps:
             return self.identity(view, depth)
         rolled = len(paths) > 1 and self.draw(st.integers(0, 3)) == 0
         args: tuple[Expr, ...] = (Call("rollup", paths[:2]), *paths[2:]) if rolled else paths
-        groups = {path.steps: view.all()[path.steps] for path in paths}
+        groups = {_names(path): view.all()[_names(path)] for path in paths}
         choice = self.draw(st.integers(0, 5))
         if choice == 0:
             return Transformation("groupby", args), View(None, groups)
@@ -249,6 +249,10 @@ class Steps:
             own = {steps: kind for steps, kind in after.all().items() if len(steps) == 1 or not after.entity}
             names |= after.names if whole else own
         return Transformation("concat", (), tuple(branches)), View(view.entity if whole else None, names)
+
+
+def _names(path: Path) -> tuple[str, ...]:
+    return tuple(map(str, path.steps))
 
 
 def _inside(steps: tuple[str, ...], others: list[tuple[str, ...]]) -> bool:

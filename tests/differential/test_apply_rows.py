@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 from crm import SCHEMA, Base, databases
-from hypothesis import event, given
+from hypothesis import event, given, settings
 from pipelines import requests
 from sqlalchemy import Connection
-from test_same_rows import _SETTINGS, filled, normal, run_sql
+from test_same_rows import _SETTINGS, EXAMPLES, filled, normal, run_sql
 
 import querykit
 from querykit import Query, QueryError
@@ -22,6 +22,8 @@ from querykit.policy import Policy
 from querykit.targets.evaluate import evaluate_plan, evaluate_total
 from querykit.targets.sqlalchemy import count_select
 from querykit.targets.sqlglot import count_sql
+
+PIPELINES = settings(_SETTINGS, max_examples=EXAMPLES // 4)
 
 #: What pipelines run into that is no fault: a name for values of two types, and sizes.
 _REFUSED = {"mixed_types", "aggregate_from", "apply", "joins", "nesting", "aggregate_path", "depth"}
@@ -61,7 +63,7 @@ def evaluated(data: dict[str, list[dict]], query: Query) -> list[dict] | None:
 
 
 @given(data=databases(), query=requests(rich=True))
-@_SETTINGS
+@PIPELINES
 def test_sqlite(data: dict[str, list[dict]], query: Query) -> None:
     expected = evaluated(data, query)
     if expected is None:
@@ -103,7 +105,7 @@ def _type(type: object) -> str:
 
 
 @given(data=databases(), query=requests())
-@_SETTINGS
+@PIPELINES
 def test_duckdb(duck: duckdb.DuckDBPyConnection, data: dict[str, list[dict]], query: Query) -> None:
     expected = evaluated(data, query)
     if expected is None:

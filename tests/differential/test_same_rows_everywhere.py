@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from crm import PLAIN, SCHEMA, databases
-from engines.base import Engine
 from hypothesis import HealthCheck, event, given, note, settings
 from hypothesis import strategies as st
 from queries import queries
 from test_same_rows import inner_orders_fixed, ordered, without_expand
 
 import querykit
+from engines.base import Engine
 from querykit import NotExpressible, Query, Schema
 from querykit.types import INT, Type
 
@@ -35,11 +35,11 @@ def tables(schema: Schema) -> dict[str, tuple[str, Mapping[str, Type]]]:
 
 
 @pytest.fixture(scope="module")
-def crm(engine: Engine) -> tuple[Engine, Schema]:
-    schema = SCHEMA if engine.name == "sqlite" else PLAIN
+def crm(database: Engine) -> tuple[Engine, Schema]:
+    schema = SCHEMA if database.name == "sqlite" else PLAIN
     for table, columns in tables(schema).values():
-        engine.create(table, columns)
-    return engine, schema
+        database.create(table, columns)
+    return database, schema
 
 
 def fill(engine: Engine, schema: Schema, data: dict[str, list[dict[str, Any]]]) -> None:

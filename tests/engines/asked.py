@@ -1,4 +1,4 @@
-"""Calls put to an engine: arguments as columns, a statement for all calls of a signature, and as values of the query."""
+"""Calls put to an engine: arguments as columns, one statement for many calls; and as values of the query."""
 
 from __future__ import annotations
 

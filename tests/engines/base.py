@@ -113,7 +113,9 @@ class DbApiEngine(Engine):
             cursor = self.connection.cursor()
             try:
                 values = [value for row in part for value in row]
-                cursor.execute(f"INSERT INTO {self.quoted(table)} VALUES {', '.join([marks] * len(part))}", values)
+                cursor.execute(
+                    f"INSERT INTO {self.quoted(table)} VALUES {', '.join([marks] * len(part))}", values
+                )
             finally:
                 cursor.close()
 

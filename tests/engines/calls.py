@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from functions import function_rows
 from querykit import types as t
 from querykit.errors import QueryError
+from querykit.functions.catalog import CATALOG
 from querykit.functions.python import EVALUATION, call
 from querykit.types import Type
 from sql import one_row, operations
@@ -26,6 +27,8 @@ __all__ = ["Call", "calls", "values_of"]
 #: So many calls of each signature, chosen by chance where there are more.
 _MOST = 40
 #: Not of columns: lists, objects, collections, places, types, texts to be searched for; chance itself.
+#: Nor what the binder makes something else of: `math.divby` is `math.div` in a plan.
+_BECOMING = {row.id for row in CATALOG.values() if row.overloads and all(o.becomes for o in row.overloads)}
 _NOT_ASKED = ("list", "object", "coll.", "geo.", "type.", "search.", "agg.", "math.random")
 _COMPARING = ("cmp.", "total.", "enum.", "null.")
 _GROWING = ("date.add_", "math.exp", "math.sinh", "math.cosh", "math.tanh", "math.power", "duration.")
@@ -74,9 +77,13 @@ def _written() -> Iterator[Call]:
     rows = function_rows.load()
     for row in rows:
         flat = [item for arg in row.args for item in (arg if isinstance(arg, tuple) else (arg,))]
-        if row.error is not None or not row.args or row.fn.startswith(_NOT_ASKED) or _mixed(row.fn, flat):
+        if row.error is not None or not row.args or row.fn.startswith(_NOT_ASKED) or row.fn in _BECOMING:
             continue
-        if any(isinstance(item, tuple | dict) for item in flat) or _listless(row.fn, row.args):
+        if (
+            any(isinstance(item, tuple | dict) for item in flat)
+            or _mixed(row.fn, flat)
+            or _listless(row.fn, row.args)
+        ):
             continue
         nulls = iter(one_row.null_types(row.fn, row.args, rows))
         types = tuple(_typed(row.fn, item, flat, nulls) for item in flat)

@@ -73,7 +73,9 @@ class ClickHouse(Engine):
 
     def create(self, table: str, columns: Mapping[str, Type]) -> None:
         self.run(f"DROP TABLE IF EXISTS {self.quoted(table)}")
-        names = ", ".join(f"{self.quoted(name)} Nullable({self.types[type.kind]})" for name, type in columns.items())
+        names = ", ".join(
+            f"{self.quoted(name)} Nullable({self.types[type.kind]})" for name, type in columns.items()
+        )
         self.run(f"CREATE TABLE {self.quoted(table)} ({names}) ENGINE = Memory")
 
     def fill(self, table: str, columns: Mapping[str, Type], rows: Sequence[Sequence[Any]]) -> None:

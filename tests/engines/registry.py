@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import importlib
 import os
+import signal
 from functools import cache
 from typing import NamedTuple
 
@@ -14,18 +15,22 @@ __all__ = ["ENGINES", "RAN", "asked_for", "named", "start"]
 
 
 class Entry(NamedTuple):
-    """Where an engine is: module and class; `slow` engines take seconds to start and a second for a question."""
+    """Where an engine is: module and class; its dialect, where that is called otherwise.
+
+    The engines of the slow lane are large to install, take seconds to start, or a second for a question.
+    """
 
     module: str
     kind: str
     lane: str = "fast"
+    dialect: str = ""
 
 
 ENGINES: dict[str, Entry] = {
     "sqlite": Entry("engines.sqlite", "SQLite"),
     "duckdb": Entry("engines.duckdb", "DuckDB"),
     "postgres": Entry("engines.postgres", "PostgreSQL"),
-    "mariadb": Entry("engines.mariadb", "MariaDB"),
+    "mariadb": Entry("engines.mariadb", "MariaDB", dialect="mysql"),
     "clickhouse": Entry("engines.clickhouse", "ClickHouse", "slow"),
     "spark": Entry("engines.spark", "Spark", "slow"),
 }
@@ -53,6 +58,8 @@ def start(name: str) -> Engine:
     ------
     Missing: it is not installed.
     """
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:  # which would leave the servers running
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     entry = ENGINES[name]
     engine: Engine = getattr(importlib.import_module(entry.module), entry.kind)()
     atexit.register(engine.close)

@@ -92,7 +92,7 @@ class Spark(Engine):
         self.run(f"CREATE OR REPLACE TEMPORARY VIEW {self.quoted(table)} AS {view}{where}")
 
     def close(self) -> None:
-        gateway = self._session.sparkContext._gateway
+        gateway: Any = self._session.sparkContext._gateway
         self._session.stop()
         gateway.shutdown()
         gateway.proc.stdin.close()

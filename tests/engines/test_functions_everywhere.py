@@ -7,6 +7,7 @@ listed and agrees is an error too.
 from __future__ import annotations
 
 import pytest
+
 from engines.asked import REFUSED, SAME, asked
 from engines.base import Engine
 from engines.calls import calls
@@ -14,11 +15,11 @@ from engines.deviations import deviations
 from engines.registry import ENGINES
 
 
-def test_every_call(engine: Engine) -> None:
-    listed = deviations(engine.name)
+def test_every_call(database: Engine) -> None:
+    listed = deviations(database.name)
     wrong: dict[str, str] = {}
     same = 0
-    for answer in asked(engine, calls(), literals=engine.quick):
+    for answer in asked(database, calls(), literals=database.quick):
         same += answer.outcome == SAME
         if answer.outcome not in (SAME, REFUSED):
             wrong[str(answer.call)] = f"{answer.call} | {answer.outcome} | {answer.sql}"

@@ -155,9 +155,9 @@ def _branching(scopes: Scopes, depth: int) -> st.SearchStrategy[Transformation]:
     joins = st.sampled_from(["join", "outerjoin"])
     aliased = st.builds(lambda name, path: (Named(name, path),), NAMES, _groups())
     plain = _groups().map(lambda path: (path, None))
-    rollup = st.lists(_groups(), min_size=1, max_size=2).map(
-        lambda paths: (Call("rollup", tuple(paths)), None)
-    )
+    several = st.lists(_groups(), min_size=2, max_size=2)
+    hierarchy = NAMES.map(lambda name: [Path((name,))])
+    rollup = st.one_of(several, hierarchy).map(lambda paths: (Call("rollup", tuple(paths)), None))
     recursive = st.tuples(
         _trees().map(lambda tree: Call("rolluprecursive", tree)), st.one_of(st.just(()), other)
     )

@@ -186,7 +186,8 @@ def _larger(scopes: Scopes, depth: int) -> Exprs:
     runs = st.lists(inner, min_size=2, max_size=3)
     comparisons = st.sampled_from([f"total.{name}" for name in ("eq", "ne", "lt", "le", "gt", "ge")])
     operators = sorted(fn for fn in LEFT_ASSOCIATIVE if fn.startswith("math."))
-    flags = st.one_of(literals().filter(lambda node: node.kind in ("enum", "string")), _parameters())
+    enums = literals().filter(lambda node: node.kind == "enum")
+    flags = st.one_of(enums, enums.map(lambda node: Literal("string", node.value)), _parameters())
     members = st.lists(st.builds(Named, _TEXT, inner), max_size=2).map(tuple)
     return st.one_of(
         st.builds(logical, st.sampled_from(["bool.and", "bool.or"]), runs),
@@ -248,9 +249,16 @@ def _selections(scopes: Scopes, depth: int) -> st.SearchStrategy[tuple[Selection
     )
     plain = st.one_of(st.sampled_from(("*", "Ns.*")).map(lambda name: Path((name,))), function).map(Selection)
     item = st.one_of(
-        plain, st.builds(lambda path, query: Selection(path, None, query), _property_paths(), nested)
+        plain,
+        st.builds(
+            lambda path, query: Selection(path, None, query), _property_paths().filter(_is_property), nested
+        ),
     )
     return st.lists(item, min_size=1, max_size=2).map(tuple)
+
+
+def _is_property(path: Path) -> bool:
+    return not (len(path.steps) == 1 and isinstance(path.steps[0], Cast))
 
 
 def _expansions(scopes: Scopes, depth: int) -> st.SearchStrategy[tuple[Expansion, ...]]:
@@ -259,7 +267,7 @@ def _expansions(scopes: Scopes, depth: int) -> st.SearchStrategy[tuple[Expansion
         nested = queries((OWN, *scopes), depth - 1, kind or "expand")
         return st.builds(
             lambda path, query, levels: Expansion(path, query, levels, kind),
-            _property_paths(),
+            _property_paths().filter(_is_property),
             nested,
             levels,
         )

@@ -8,7 +8,15 @@ import enum
 import sqlalchemy as sa
 from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, composite, mapped_column, relationship, synonym
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    column_property,
+    composite,
+    mapped_column,
+    relationship,
+    synonym,
+)
 
 
 class Base(DeclarativeBase):
@@ -114,8 +122,12 @@ def engine() -> sa.Engine:
     found = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
     Base.metadata.create_all(found)
     with sa.orm.Session(found) as session:
-        first = Shop(id=1, name="Ab", founded=1900, size=Size.SMALL, address=Address("A 1", "Gent"), extra={"a": 1})
-        second = Shop(id=2, name="Cd", founded=2000, size=Size.LARGE, address=Address(None, "Oslo"), parent=first)
+        first = Shop(
+            id=1, name="Ab", founded=1900, size=Size.SMALL, address=Address("A 1", "Gent"), extra={"a": 1}
+        )
+        second = Shop(
+            id=2, name="Cd", founded=2000, size=Size.LARGE, address=Address(None, "Oslo"), parent=first
+        )
         third = Shop(id=3, name="Ef", address=Address(None, None))
         first.sales = [Sale(id=1, amount=5), Sale(id=2, amount=7)]
         second.sales = [Sale(id=3, amount=1)]

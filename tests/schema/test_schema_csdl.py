@@ -13,7 +13,7 @@ from querykit.schema.model import Schema
 HERE = Path(__file__).parent
 
 
-@pytest.mark.parametrize("name", ["library", "resco_style"])
+@pytest.mark.parametrize("name", ["library", "resco_style", "shop_style", "dynamics_style"])
 def test_documents(name: str) -> None:
     found = read_csdl((HERE / f"{name}.xml").read_text(encoding="utf-8"))
     assert schema_text(found) == (HERE / f"{name}.txt").read_text(encoding="utf-8")

@@ -9,10 +9,10 @@ import pytest
 import shop_models as shop
 import sqlalchemy as sa
 from schema_text import schema_text
-from text_tables import lines
 
 import querykit
 from querykit import NotExpressible, Schema, UnknownName
+from text_tables import lines
 
 HERE = Path(__file__).parent
 SCHEMA = Schema.from_sqlalchemy(shop.Base)
@@ -45,16 +45,18 @@ def test_rows_of_a_statement(engine: sa.Engine, entity: str, text: str, ids: str
 
 
 def test_what_is_computed_is_returned_where_it_is_named(engine: sa.Engine) -> None:
-    query = querykit.parse("$select=loud,turnover,address,old&$orderby=id&$expand=sales($select=shop/loud)", "odata")
-    assert querykit.fetch(engine, query, SCHEMA, "Shop")[0] == {
-        "loud": "Ab!",
-        "turnover": 12,
-        "old": True,
-    } | {"sales": []} or True
+    text = "$select=loud,turnover,address,old&$orderby=id&$expand=sales($select=shop/loud;$top=1)"
+    found = querykit.fetch(engine, querykit.parse(text, "odata"), SCHEMA, "Shop")[0]
+    assert list(found.values()) == ["Ab!", 12, "A 1", "Gent", True, [{"shop/loud": "Ab!"}]]
+    assert list(found) == ["loud", "turnover", "address/street", "address/city", "old", "sales"]
+    plain = querykit.fetch(engine, querykit.parse("$top=1", "odata"), SCHEMA, "Shop")[0]
+    assert not {"loud", "turnover", "title", "address/city"} & set(plain)
 
 
 def test_computed_in_a_pipeline(engine: sa.Engine) -> None:
-    query = querykit.parse("$apply=filter(turnover gt 0)/groupby((sells),aggregate(turnover with sum as all))", "odata")
+    query = querykit.parse(
+        "$apply=filter(turnover gt 0)/groupby((sells),aggregate(turnover with sum as all))", "odata"
+    )
     assert querykit.fetch(engine, query, SCHEMA, "Shop") == [{"sells": True, "all": 13}]
 
 

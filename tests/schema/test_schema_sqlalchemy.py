@@ -187,7 +187,33 @@ def test_names_of_relations_from_foreign_keys() -> None:
         sa.Column("senderId", sa.ForeignKey("person.id")),
         sa.Column("receiver_id", sa.ForeignKey("person.id"), nullable=False),
         sa.Column("person", sa.ForeignKey("person.id")),
-        sa.Column("paid", sa.Integer),
+        sa.Column("paid", sa.ForeignKey("bill.number")),
+        sa.Column("SalesRepOid", sa.ForeignKey("rep.Oid")),
+        sa.Column("TEAM_OID", sa.ForeignKey("rep.Oid")),
+        sa.Column("answers_to", sa.ForeignKey("letter.id")),
+        sa.Column("box", sa.Integer),
+        sa.Column("shelf", sa.Integer),
+        sa.ForeignKeyConstraint(["box", "shelf"], ["place.box", "place.shelf"]),
+    )
+    sa.Table(
+        "reader",
+        metadata,
+        sa.Column("letter_id", sa.ForeignKey("letter.id"), primary_key=True),
+        sa.Column("person_id", sa.ForeignKey("person.id"), primary_key=True),
+    )
+    sa.Table(
+        "knows",
+        metadata,
+        sa.Column("one_id", sa.ForeignKey("person.id"), primary_key=True),
+        sa.Column("other_id", sa.ForeignKey("person.id"), primary_key=True),
+    )
+    sa.Table("bill", metadata, sa.Column("number", sa.Integer, primary_key=True))
+    sa.Table("rep", metadata, sa.Column("Oid", sa.Integer, primary_key=True))
+    sa.Table(
+        "place",
+        metadata,
+        sa.Column("box", sa.Integer, primary_key=True),
+        sa.Column("shelf", sa.Integer, primary_key=True),
     )
     sa.Table(
         "person",

@@ -20,6 +20,7 @@ _CHOICES: dict[str, tuple[Type, ...]] = {
 _LOWERED: dict[str, tuple[tuple[Type, ...], ...]] = {
     "null.is_not": ((t.STRING,),),
     "null.same": ((t.STRING, t.STRING), (t.INT, t.INT)),
+    "null.same_columns": ((t.STRING, t.STRING), (t.INT, t.INT)),
     "null.differs": ((t.STRING, t.STRING), (t.INT, t.INT)),
     "bool.is_true": ((t.BOOL,),),
     "bool.is_not_true": ((t.BOOL,),),

@@ -63,6 +63,7 @@ _COMPARED = {
     "cmp.between": 3,
     "null.is": 1,
     "null.same": 2,
+    "null.same_columns": 2,
 }
 _LOGIC = {
     "bool.and": 3,

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["HANDLERS", "unify"]
 
+#: Of lists of values: powers of two, then hundreds; the longest is what the smallest limit of a dialect allows.
+_LENGTHS = (1, 2, 4, 8, 16, 32, 64, *range(100, 1001, 100))
 _ORDER = frozenset({"lt", "le", "gt", "ge", "between"})
 #: Binary, stream and geo values compare only with null (OData 4.01 Part 2, 5.1.1.1).
 _INCOMPARABLE = ("binary", "geo", "list")
@@ -172,12 +174,21 @@ def _membership(binder: Binder, call: Call) -> Bound:
     operand = binder.operand(needle)
     if _is_null(operand):
         return _null_membership(binder, call, items)
-    left, *values = unify(
-        binder, [operand, *(binder.operand(item) for item in items)], call.span, lenient=lenient
-    )
+    listed_operands = _filled([binder.operand(item) for item in items])
+    left, *values = unify(binder, [operand, *listed_operands], call.span, lenient=lenient)
     listed = Op("list", tuple(values), t.collection(left.type), False)
     nullable = lenient and (left.nullable or any(value.nullable for value in values))
     return Op(call.fn, (left, listed), t.BOOL, nullable, call.span)
+
+
+def _filled(items: list[Operand]) -> list[Operand]:
+    """A list of literals, the last one repeated up to a length that many lists share, and so their statements."""
+    values: list[Operand] = [item for item in items if isinstance(item, Literal) and not _is_null(item)]
+    if not values or not all(isinstance(item, Literal) for item in items):
+        return items
+    length = next((length for length in _LENGTHS if length >= len(values)), len(values))
+    nulls = [item for item in items if _is_null(item)]
+    return [*values, *[values[-1]] * (length - len(values)), *nulls[:1]]
 
 
 def _element(binder: Binder, call: Call) -> Bound:

@@ -279,7 +279,15 @@ class _QueryBinder:
                 )
             deeper = Expansion(item.path, item.query, levels - 1, span=item.span)
             query = query.replace(expand=(*query.expand, deeper))
-        return Expand(name, relation, self.plan(query, target))
+        plan = self.plan(query, target)
+        if plan.group is not None or plan.table.rows is not None:  # their rows belong to no parent
+            raise NotExpressible(
+                "what is grouped or taken from a derived table cannot be expanded",
+                code="expand_apply",
+                span=item.span,
+                hint=f"ask {target.name} itself, grouped by what leads back",
+            )
+        return Expand(name, relation, plan)
 
     def _relation(self, entity: Entity, name: str, span: Span | None) -> Relation:
         tables = self._tables()

@@ -15,6 +15,7 @@ from querykit.bind.scope import Row
 from querykit.plan.conditions import both
 from querykit.plan.nodes import Bound, Column, Constant, Expand, Output, Plan, Slot, Sort, Union
 from querykit.plan.walk import depends_on_rows
+from querykit.schema.model import Property
 from querykit.source import Span
 
 __all__ = ["Rows", "concatenated"]
@@ -38,6 +39,9 @@ class Rows:
         self.where: list[Bound] = []
         self.group: tuple[Bound, ...] | None = None
         self.having: list[Bound] = []
+        self.left_out: list[
+            Bound
+        ] = []  # conditions of what a group aggregates: the others are in no aggregate
         self.order: list[Sort] = []
         self.limit: Slot | None = None
         self.offset: Slot | None = None
@@ -66,6 +70,7 @@ class Rows:
         self.group = tuple(groups.values())
         self.row = Result(self.row.tables, {**groups, **values}, tuple(groups))
         self.order = []
+        self.left_out = []
 
     def before_sort(self) -> None:
         if self.paged:
@@ -157,6 +162,7 @@ def concatenated(branches: Sequence[Rows], span: Span | None) -> Rows:
     values = [row.computed if whole else dict(row.outputs()) for row in rows]
     wanted = shared(values, span)
     plans: list[Plan] = []
+    columns, names = Columns(None), dict[str, Property]()
     for branch, value in zip(branches, values, strict=True):
         columns = Columns(branch.row if whole else None)
         names = {

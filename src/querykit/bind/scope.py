@@ -177,7 +177,9 @@ class Complex(Row):
         return self._owner.has(self._prefix + name)
 
     def outputs(self) -> Iterator[tuple[str, Bound]]:
-        return (item for item in self._owner.outputs() if item[0].startswith(self._prefix))
+        for name in self.entity.names():
+            if name.startswith(self._prefix) and not self.tables.hides(self.entity, name):
+                yield name, self.column(name)
 
     def identity(self) -> Iterator[Bound]:
         return iter(())

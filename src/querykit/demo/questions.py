@@ -82,6 +82,23 @@ QUESTIONS = (
         "&$select=lineitemnumber,quantity,priceperunit&$orderby=quantity mul priceperunit desc&$top=5",
     ),
     Question(
+        "Shipped orders by country: how many, and the largest",
+        "Resco",
+        "odata",
+        "salesorder",
+        "$apply=filter(status eq 'shipped')/groupby((customerid/address1_country),"
+        "aggregate($count as orders,totalamount with max as largest))/filter(orders ge 30)"
+        "&$orderby=orders desc&$top=5",
+    ),
+    Question(
+        "The customer with the largest revenue of each country",
+        "Resco",
+        "odata",
+        "account",
+        "$apply=filter(address1_country ne null)/groupby((address1_country),topcount(1,revenue))"
+        "&$select=address1_country,name,revenue&$orderby=revenue desc&$top=5",
+    ),
+    Question(
         "Large banks: plain enough for every language",
         "Vtiger",
         "odata",

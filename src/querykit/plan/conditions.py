@@ -33,7 +33,15 @@ NEGATING = (Want.FALSE, Want.NOT_TRUE)
 
 #: Operations that lowering brings in (`plan.nodes.Op`), which take null as it is.
 _LOWERED = frozenset(
-    {"null.is_not", "null.same", "null.differs", "bool.is_true", "bool.is_not_true", "cmp.not_in"}
+    {
+        "null.is_not",
+        "null.same",
+        "null.same_columns",
+        "null.differs",
+        "bool.is_true",
+        "bool.is_not_true",
+        "cmp.not_in",
+    }
 )
 
 
@@ -119,7 +127,9 @@ def total(name: str, left: Bound, right: Bound, expr: Op) -> Bound:
     nullable = left.nullable and right.nullable
     test = Op(f"cmp.{name}", (left, right), t.BOOL, left.nullable or right.nullable, expr.span)
     if name == "eq":
-        return Op("null.same", (left, right), t.BOOL, False, expr.span) if nullable else test
+        columns = isinstance(left, Column) and isinstance(right, Column)
+        fn = "null.same_columns" if columns else "null.same"
+        return Op(fn, (left, right), t.BOOL, False, expr.span) if nullable else test
     if name == "ne":
         if nullable:
             return Op("null.differs", (left, right), t.BOOL, False, expr.span)

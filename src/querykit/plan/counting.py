@@ -12,8 +12,8 @@ __all__ = ["counted"]
 
 
 def counted(plan: Plan) -> Plan:
-    """A plan without groups that has as many rows as the plan has without its page."""
+    """A plan without groups, and with nothing to select, that has as many rows as the plan without its page."""
+    whole = replace(plan, order=(), limit=None, offset=None, expand=(), total=False)
     if plan.group is None:
-        return plan
-    inner = replace(plan, order=(), limit=None, offset=None, expand=(), total=False)
-    return pruned(Plan(Table(0, Entity("result", "", {}), (), inner), ()))
+        return pruned(replace(whole, outputs=()))
+    return pruned(Plan(Table(0, Entity("result", "", {}), (), whole), ()))

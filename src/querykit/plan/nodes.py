@@ -110,6 +110,7 @@ class Op:
     """An operation on values: an id of the catalog, or one that an overload `becomes`.
 
     After lowering also: `null.is_not`, `null.same` / `null.differs` (null-safe equality),
+    `null.same_columns` (the same of two columns),
     `bool.is_true` / `bool.is_not_true` (two-valued), `cmp.not_in`.
 
     `custom`: the user's function, whose id is `fn`.

@@ -13,9 +13,20 @@ from typing import NamedTuple, Protocol
 from querykit import types as t
 from querykit.plan.late import Edge
 from querykit.plan.nodes import Bound, Column, Op, Slot
+from querykit.rewrite.polarity import Want
 from querykit.types import Type
 
-__all__ = ["MOST_RANGES", "Ends", "compared", "compared_between", "dated", "is_part", "same_date"]
+__all__ = [
+    "MOST_RANGES",
+    "Ends",
+    "column_of",
+    "compared",
+    "compared_between",
+    "dated",
+    "is_dated",
+    "is_part",
+    "same_date",
+]
 
 #: Of a longer list, ranges cost the database more than a look at every row.
 MOST_RANGES = 8
@@ -46,7 +57,12 @@ class _Comparison(NamedTuple):
 
 def is_part(expr: Bound) -> bool:
     """Is it a part of a column, whose comparisons are ranges?"""
-    return isinstance(expr, Op) and expr.fn in _PARTS and _column(expr) is not None
+    return column_of(expr) is not None
+
+
+def column_of(expr: Bound) -> Column | None:
+    """The column that an expression is such a part of: it is null just where the column is."""
+    return _column(expr) if isinstance(expr, Op) and expr.fn in _PARTS else None
 
 
 def compared(name: str, left: Bound, right: Bound, ends: Ends) -> tuple[Op, Column] | None:
@@ -89,11 +105,16 @@ def dated(conjunction: Op) -> tuple[Bound, ...] | None:
         if not all(name in parts for name in names):
             continue
         taken = [parts[name][0] for name in names]
-        args = (column, *[parts[name][1] for name in names])
+        args: tuple[Bound, ...] = (column, *[parts[name][1] for name in names])
         test = Op(f"{family}.{_DATED[names]}", args, t.BOOL, column.nullable)
         rest = tuple([operand for operand in operands or conjunction.args if operand not in taken])
         operands = (test, *rest)
     return operands
+
+
+def is_dated(expr: Bound, want: Want) -> bool:
+    """Is it a conjunction with such tests, whichever its answer that is wanted?"""
+    return isinstance(expr, Op) and expr.fn == "bool.and" and dated(expr) is not None
 
 
 def same_date(test: Op, ends: Ends) -> tuple[Op, Column]:
@@ -124,10 +145,12 @@ def _comparison(value: Bound, others: Sequence[Bound]) -> _Comparison | None:
     column = _column(value)
     if column is None:
         return None
-    part, slots = _PARTS[value.fn], list(others)
-    if part == "day":
-        days = [_day_of(other) for other in others]
-        part, slots = ("midnight", slots) if None in days else ("day", [day for day in days if day])
+    part, slots = _PARTS[value.fn], others
+    whole = [slot for slot in map(_day_of if part == "day" else _year_of, others) if slot is not None]
+    if len(whole) == len(others):
+        part, slots = ("day" if part == "day" else "year_of"), whole
+    elif part == "day":
+        part = "midnight"
     wanted = _is_number if part == "year" else _is_moment
     found = tuple(
         slot for slot in slots if isinstance(slot, Slot) and not slot.nullable and wanted(slot.type)
@@ -141,6 +164,14 @@ def _day_of(expr: Bound) -> Slot | None:
         (expr,) = expr.args
         return expr if isinstance(expr, Slot) else None
     return expr if isinstance(expr, Slot) and expr.type == t.DATE else None
+
+
+def _year_of(expr: Bound) -> Slot | None:
+    """The slot that an expression is the year of."""
+    if not isinstance(expr, Op) or expr.fn != "date.year":
+        return None
+    (moment,) = expr.args
+    return moment if isinstance(moment, Slot) else None
 
 
 def _column(part: Op) -> Column | None:

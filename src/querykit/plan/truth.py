@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from querykit import types as t
+from querykit.plan import sargable
 from querykit.plan.conditions import (
     NEGATING,
     OPPOSITE,
@@ -46,7 +47,6 @@ from querykit.plan.nodes import (
     Window,
 )
 from querykit.plan.relative import is_moment, is_short, spelled_out
-from querykit.plan.sargable import MOST_RANGES, compared, compared_between, dated, is_part, same_date
 from querykit.plan.walk import walk
 from querykit.rewrite.polarity import Want, push
 
@@ -104,7 +104,7 @@ class _Lowering:
 
     def condition(self, expr: Bound, want: Want = Want.TRUE) -> Bound:
         """A condition that is true just where `expr` is what is wanted."""
-        return push(expr, want, leaf=self._leaf, connect=connect, whole=_is_dated)
+        return push(expr, want, leaf=self._leaf, connect=connect, whole=sargable.is_dated)
 
     def value(self, expr: Bound) -> Bound:
         """The same value, where it matters whether it is false or null."""
@@ -181,8 +181,8 @@ class _Lowering:
                 return handler(self, expr, want)
             if is_short(expr.fn):
                 return self.condition(spelled_out(expr, self), want)
-            if _is_dated(expr, want):
-                return self._dated(expr, want)
+            if sargable.is_dated(expr, want):
+                return self.condition(connect("bool.and", sargable.dated(expr) or ()), want)
         return boolean(self.value(expr), want)
 
     def _subquery(self, expr: Subquery, want: Want) -> Subquery:
@@ -221,7 +221,7 @@ class _Lowering:
         name = OPPOSITE[name] if want in NEGATING else name
         operands: tuple[Bound, ...] = left, right
         test = Op(f"cmp.{name}", operands, t.BOOL, left.nullable or right.nullable, expr.span)
-        found = compared(name, left, right, self)
+        found = sargable.compared(name, left, right, self)
         if found is not None:
             test, operands = found[0], found[1:]
         return either(test, *null_tests(operands)) if want.lenient else test
@@ -234,7 +234,7 @@ class _Lowering:
             return self._compare_nothing(name, right if is_nothing(left) else left, want)
         left, right = self._alike((left, right))
         asked = OPPOSITE[name] if want in NEGATING else name
-        found = compared(asked, left, right, self)
+        found = sargable.compared(asked, left, right, self)
         if found is not None:
             keeps_null = asked == "ne" or (want in NEGATING and asked != "eq")
             return either(found[0], *null_tests(found[1:])) if keeps_null else found[0]
@@ -258,7 +258,7 @@ class _Lowering:
             return self.condition(connect("bool.and", halves), want)
         args = self._alike((value, low, high))
         test: Bound = Op("cmp.between", args, t.BOOL, any(arg.nullable for arg in args), expr.span)
-        found = compared_between(value, low, high, self)
+        found = sargable.compared_between(value, low, high, self)
         if found is not None:
             test, args = found[0], found[1:]
         if want in NEGATING:
@@ -267,6 +267,7 @@ class _Lowering:
 
     def null_test(self, expr: Op, want: Want) -> Bound:
         (value,) = (self.value(arg) for arg in expr.args)
+        value = sargable.column_of(value) or value
         if is_nothing(value):
             return constant(True, want)
         if not value.nullable:
@@ -280,7 +281,7 @@ class _Lowering:
         items = [self.value(item) for item in expr.args[1].args]  # type: ignore[union-attr]  # always a list
         is_total = expr.fn == "total.in"
         if not all(isinstance(item, (Slot, Constant)) for item in items) or (
-            is_part(value) and len(items) <= MOST_RANGES
+            sargable.is_part(value) and len(items) <= sargable.MOST_RANGES
         ):
             fn = "total.eq" if is_total else "cmp.eq"
             tests = [Op(fn, (value, item), t.BOOL, not is_total, expr.span) for item in items]
@@ -319,14 +320,9 @@ class _Lowering:
         fn = "cmp.eq" if len(days) == 2 else "cmp.between"
         return self._leaf(Op(fn, days, t.BOOL, expr.nullable, expr.span), want)
 
-    def _dated(self, expr: Bound, want: Want) -> Bound:
-        """A conjunction that tests the month and the year of a column: a test of both in their place."""
-        assert isinstance(expr, Op)
-        return self.condition(connect("bool.and", dated(expr) or ()), want)
-
     def same_date(self, expr: Op, want: Want) -> Bound:
         """Null just where the column is; OData's test is then false."""
-        found, column = same_date(expr, self)
+        found, column = sargable.same_date(expr, self)
         test = Op("bool.not", (found,), t.BOOL, found.nullable) if want in NEGATING else found
         if expr.fn.startswith("total."):
             return either(test, *null_tests((column,))) if want in NEGATING else test
@@ -343,10 +339,6 @@ class _Lowering:
             else operand
             for operand in operands
         )
-
-
-def _is_dated(expr: Bound, want: Want) -> bool:
-    return isinstance(expr, Op) and expr.fn == "bool.and" and dated(expr) is not None
 
 
 #: Operation -> how it answers a question; others are values that happen to be Boolean.

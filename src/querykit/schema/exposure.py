@@ -203,5 +203,3 @@ def _check_unique(names: Iterable[str], where: str) -> None:
         if name in seen:
             raise ValueError(f"{where} would have two things called {name!r}")
         seen.add(name)
-
-

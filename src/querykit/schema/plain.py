@@ -15,6 +15,8 @@ Entities by name::
                 "city": {"type": "string", "collation": "nocase"},     # or "binary"
                 "color": {"type": "enum", "name": "Color", "members": {"Red": 1, "Blue": 2}},
                 "tags": {"type": "list", "of": "string"},
+                "home": {"type": "complex", "properties": {"city": "string"}},     # home/city in home_city
+                "phones": {"type": "list", "of": "complex", "properties": {"number": "string"}},
                 "memo": {"type": "string", "searchable": True},        # $search looks into it
                 "nr": {"type": "int", "id_prefix": "11"},              # written 11x5, as Vtiger does
                 "owner_id": {"type": "int", "id_prefix": {"19": "owner", "20": "team"}},
@@ -34,10 +36,13 @@ Entities by name::
         },
     }
 
-Types are ``bool int decimal float string date datetime time duration guid binary geo any``, ``enum`` and
-``list``. ``on`` holds pairs of columns (here, there) that are equal; ``local`` pairs (column here, column of
-the table between), ``remote`` pairs (column of the table between, column there). Columns are named as in the
-database. For the prefixes of ids and for indexes see `model.Property` and `model.SearchIndex`.
+Types are ``bool int decimal float string date datetime time duration guid binary geo any``, ``enum``, ``list``
+and ``complex``: a value with properties of its own, each in a column of the same table, which is called after both
+unless it says otherwise.
+
+``on`` holds pairs of columns (here, there) that are equal; ``local`` pairs (column here, column of the table
+between), ``remote`` pairs (column of the table between, column there). Columns are named as in the database. For
+the prefixes of ids and for indexes see `model.Property` and `model.SearchIndex`.
 
 >>> (account,) = read_dict({"Account": {"key": ["id"], "properties": {"id": "int!", "name": "string"}}})
 >>> account.properties["id"].nullable, account.table
@@ -47,6 +52,7 @@ database. For the prefixes of ids and for indexes see `model.Property` and `mode
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from querykit import types as t
@@ -77,8 +83,20 @@ _COLLATIONS = (None, "binary", "nocase")
 
 _ENTITY = frozenset({"table", "schema", "key", "properties", "relations", "search_index", "base"})
 _PROPERTY = frozenset(
-    {"type", "column", "nullable", "collation", "name", "members", "of", "searchable", "id_prefix"}
+    {
+        "type",
+        "column",
+        "nullable",
+        "collation",
+        "name",
+        "members",
+        "of",
+        "properties",
+        "searchable",
+        "id_prefix",
+    }
 )
+_COMPLEX = frozenset({"type", "column", "nullable", "properties"})
 _INDEX = frozenset({"kind", "name", "link", "config"})
 _RELATION = frozenset({"target", "many", "on", "through", "nullable"})
 _THROUGH = frozenset({"table", "schema", "local", "remote"})
@@ -105,9 +123,9 @@ def read_dict(data: Mapping[str, Any]) -> list[Entity]:
 
 def _entity(name: str, data: object) -> Entity:
     body = _body(data, _ENTITY, name)
+    found = _mapping(body.get("properties", {}), f"{name}: properties").items()
     properties = {
-        label: _property(label, item, f"{name}.{label}")
-        for label, item in _mapping(body.get("properties", {}), f"{name}: properties").items()
+        item.name: item for label, data in found for item in _properties(label, data, f"{name}.{label}")
     }
     relations = {
         label: _relation(label, item, f"{name}.{label}")
@@ -157,6 +175,37 @@ def _check_prefixes(name: str, properties: Mapping[str, Property], relations: Ma
                 raise ValueError(f"{name}.{item.name}: id_prefix: {relation!r} is no relation to one row")
 
 
+def _properties(
+    name: str, data: object, where: str, column: str = "", nullable: bool = False
+) -> list[Property]:
+    """A property; of a complex value those in it, `home/city` in `home_city`.
+
+    Parameters
+    ----------
+    column: what begins the names of columns.
+    nullable: the value around it may be null.
+    """
+    if not isinstance(data, Mapping) or data.get("type") not in ("complex", "complex!"):
+        found = _property(name, data, where)
+        stated = isinstance(data, Mapping) and "column" in data
+        return [
+            replace(
+                found,
+                column=found.column if stated or not column else column,
+                nullable=found.nullable or nullable,
+            )
+        ]
+    body = _body(data, _COMPLEX, where)
+    column = _text(body.get("column", column or name), f"{where}: column")
+    nullable = _flag(body, "nullable", not data["type"].endswith("!"), where) or nullable
+    parts = _mapping(body.get("properties"), f"{where}: properties")
+    return [
+        found
+        for label, part in parts.items()
+        for found in _properties(f"{name}/{label}", part, f"{where}/{label}", f"{column}_{label}", nullable)
+    ]
+
+
 def _property(name: str, data: object, where: str) -> Property:
     body = {"type": data} if isinstance(data, str) else _body(data, _PROPERTY, where)
     kind = _text(body.get("type"), f"{where}: type")
@@ -173,7 +222,16 @@ def _property(name: str, data: object, where: str) -> Property:
         collation,
         _flag(body, "searchable", False, where),
         _prefixes(body.get("id_prefix"), f"{where}: id_prefix"),
+        _parts(body, where),
     )
+
+
+def _parts(body: Mapping[str, Any], where: str) -> tuple[Property, ...]:
+    """Of the elements of a list of complex values."""
+    if body.get("of") != "complex":
+        return ()
+    found = _mapping(body.get("properties"), f"{where}: properties").items()
+    return tuple(item for label, data in found for item in _properties(label, data, f"{where}/{label}"))
 
 
 def _prefixes(data: object, where: str) -> tuple[tuple[str, str], ...]:
@@ -186,7 +244,8 @@ def _type(kind: str, name: str, body: Mapping[str, Any], where: str) -> Type:
     if kind == "enum":
         return _enumeration(name, body, where)
     if kind == "list":
-        return t.collection(_scalar(_text(body.get("of"), f"{where}: of"), where))
+        of = _text(body.get("of"), f"{where}: of")
+        return t.collection(t.ANY if of == "complex" else _scalar(of, where))
     return _scalar(kind, where)
 
 
@@ -194,7 +253,7 @@ def _scalar(kind: str, where: str) -> Type:
     found = _SCALARS.get(kind)
     if found is None:
         known = ", ".join(_SCALARS)
-        raise ValueError(f"{where}: unknown type {kind!r}; the types are {known}, enum and list")
+        raise ValueError(f"{where}: unknown type {kind!r}; the types are {known}, enum, list and complex")
     return found
 
 

@@ -12,6 +12,7 @@ from querykit.bind.rows import Rows
 from querykit.bind.scope import Collection, Complex, Row
 from querykit.errors import NotExpressible, ParseError
 from querykit.functions.catalog import CATALOG
+from querykit.plan.conditions import both
 from querykit.plan.nodes import Bound, Column, Subquery
 from querykit.plan.walk import walk
 from querykit.source import Span
@@ -52,6 +53,9 @@ def aggregated(binder: Binder, rows: Rows, groups: _Paths, args: Sequence[Expr |
     chains = [_chain(arg) for arg in args]
     _check_names(rows, chains)
     levels = _levels(chains)
+    if levels:  # finer groups are those of the rows that are kept
+        rows.where += rows.left_out
+        rows.left_out = []
     stages = [_stages(chain, len(levels)) for chain in chains]
     for depth in range(len(levels) + 1):
         within = tuple(path for level in levels[depth:] for path in level)
@@ -138,6 +142,9 @@ def _group(binder: Binder, rows: Rows, groups: _Paths, items: Sequence[_Item]) -
     with binder.scope(rows.row):
         columns = dict(named for path in groups for named in _columns(binder, path))
         methods = [Method.of(binder, item.method, item.value, item.span) for item in items]
+    if rows.left_out:
+        condition = both(*rows.left_out)
+        methods = [item.where(condition) for item in methods]
     arguments = [item.argument for item in methods if item.argument is not None]
     if any(not isinstance(column, Column) for column in columns.values()) or any(map(_asks_rows, arguments)):
         places = iter(rows.derive([*columns.values(), *arguments]))

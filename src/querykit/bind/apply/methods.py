@@ -10,7 +10,7 @@ from querykit.bind import collections, paths
 from querykit.bind.expressions import Binder
 from querykit.bind.scope import Collection, Row
 from querykit.errors import NotExpressible, TypeMismatch
-from querykit.plan.nodes import Bound, Constant, Op
+from querykit.plan.nodes import TRUE, Bound, Constant, Op
 from querykit.source import Span
 
 __all__ = ["Method", "aggregate_op", "custom_aggregate", "method", "spoken"]
@@ -73,6 +73,12 @@ class Method(NamedTuple):
         argument = binder.scalar(value)
         _check(binder, name, value, argument)
         return cls(name, argument)
+
+    def where(self, condition: Bound) -> Method:
+        """The same over the rows for which the condition is true."""
+        value = TRUE if self.argument is None else self.argument
+        kept = Op("logic.case", (condition, value), value.type, True)
+        return self._replace(argument=kept)
 
     @classmethod
     def _over(

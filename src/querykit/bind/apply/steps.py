@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from itertools import product
+from itertools import chain, product
 from typing import TypeAlias
 
 from querykit import types as t
@@ -18,7 +18,7 @@ from querykit.bind.search import search
 from querykit.bind.sorting import sort_key
 from querykit.errors import LimitExceeded, NotExpressible
 from querykit.limits import APPLY_CEILING
-from querykit.plan.nodes import Op, Slot, Window
+from querykit.plan.nodes import Bound, Op, Slot, Window
 
 __all__ = ["transformed"]
 
@@ -48,23 +48,29 @@ class _Steps:
         self._made = 0
 
     def sequence(self, make: Make, steps: _Sequence, partition: _Paths) -> Make:
-        for step in steps:
-            make = partial(self._step, make, step, partition)
+        for place, step in enumerate(steps):
+            if partition and step.name in _KEEPING and _is_aggregated(steps[place + 1 :]):
+                make = partial(self._step, make, step, partition, _Steps.keep_in_groups)
+            else:
+                make = partial(self._step, make, step, partition, None)
         return make
 
-    def _step(self, make: Make, step: Transformation, partition: _Paths) -> Rows:
+    def _step(self, make: Make, step: Transformation, partition: _Paths, handler: _Handler | None) -> Rows:
         """Each branch begins with the statement before it, so that they multiply: what is made is counted."""
-        self._made += 1
-        if self._made > APPLY_CEILING:
-            message = f"$apply takes more than {APPLY_CEILING} steps, counted in each branch"
-            raise LimitExceeded(message, code="apply", span=step.span)
-        handler = _HANDLERS.get(step.name)
+        self._count(step)
+        handler = handler or _HANDLERS.get(step.name)
         if handler is None:
             name = step.name.removeprefix("custom.")
             raise NotExpressible(
                 f"{name[:128]} cannot be run", code="transformation", span=step.span, hint=_hint(step.name)
             )
         return handler(self, make, step, partition)
+
+    def _count(self, step: Transformation) -> None:
+        self._made += 1
+        if self._made > APPLY_CEILING:
+            message = f"$apply takes more than {APPLY_CEILING} steps, counted in each branch"
+            raise LimitExceeded(message, code="apply", span=step.span)
 
     # -- rows ---------------------------------------------------------------------------------------
 
@@ -74,19 +80,24 @@ class _Steps:
     def filter(self, make: Make, step: Transformation, partition: _Paths) -> Rows:
         rows = make()
         rows.before_condition()
-        (condition,) = _exprs(step)
-        with self.binder.scope(rows.row):
-            rows.keep(self.binder.condition(condition))
+        rows.keep(self._condition(rows, step))
         return rows
 
-    def search(self, make: Make, step: Transformation, partition: _Paths) -> Rows:
-        rows = make()
-        rows.before_condition()
-        if isinstance(rows.row, Result):
-            raise NotExpressible("only rows of an entity are searched", code="not_searchable", span=step.span)
+    def _condition(self, rows: Rows, step: Transformation) -> Bound:
         (expr,) = _exprs(step)
         with self.binder.scope(rows.row):
-            rows.keep(search(self.binder, expr, rows.row))
+            if step.name == "filter":
+                return self.binder.condition(expr)
+            if isinstance(rows.row, Result):
+                message = "only rows of an entity are searched"
+                raise NotExpressible(message, code="not_searchable", span=step.span)
+            return search(self.binder, expr, rows.row)
+
+    def keep_in_groups(self, make: Make, step: Transformation, partition: _Paths) -> Rows:
+        """Rows that a group leaves out of its aggregates: the group is there all the same (Agg 3.2.3.1)."""
+        rows = make()
+        rows.before_group()
+        rows.left_out = [*rows.left_out, self._condition(rows, step)]
         return rows
 
     def compute(self, make: Make, step: Transformation, partition: _Paths) -> Rows:
@@ -156,8 +167,11 @@ class _Steps:
     def groupby(self, make: Make, step: Transformation, partition: _Paths) -> Rows:
         """A rollup is the groupings of its levels, one behind the other (Agg 3.2.3.2)."""
         levels = [self._levels(arg) for arg in _exprs(step)]
-        groupings = [sum(chosen, ()) for chosen in product(*levels)]
-        made = [self._grouping(make, step, (*partition, *paths)) for paths in groupings]
+        made: list[Rows] = []
+        for chosen in product(*levels):
+            if made:
+                self._count(step)
+            made.append(self._grouping(make, step, (*partition, *chain.from_iterable(chosen))))
         return made[0] if len(made) == 1 else concatenated(made, step.span)
 
     def _levels(self, arg: Expr) -> list[_Paths]:
@@ -199,10 +213,22 @@ def _exprs(step: Transformation) -> list[Expr]:
     return [arg for arg in step.args if not isinstance(arg, SortKey)]
 
 
-_HANDLERS: dict[str, Callable[[_Steps, Make, Transformation, _Paths], Rows]] = {
+def _is_aggregated(steps: _Sequence) -> bool:
+    """Are the rows, but for conditions and values, what an aggregate is of?"""
+    for step in steps:
+        if step.name == "aggregate":
+            return True
+        if step.name not in (*_KEEPING, "compute", "identity"):
+            return False
+    return False
+
+
+_KEEPING = ("filter", "search")
+_Handler: TypeAlias = Callable[[_Steps, Make, Transformation, _Paths], Rows]
+_HANDLERS: dict[str, _Handler] = {
     "identity": _Steps.identity,
     "filter": _Steps.filter,
-    "search": _Steps.search,
+    "search": _Steps.filter,
     "compute": _Steps.compute,
     "orderby": _Steps.orderby,
     "skip": _Steps.page,

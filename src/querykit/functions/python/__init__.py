@@ -52,6 +52,7 @@ _LOWERED = frozenset(
     {
         "null.is_not",
         "null.same",
+        "null.same_columns",
         "null.differs",
         "bool.is_true",
         "bool.is_not_true",

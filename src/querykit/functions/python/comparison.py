@@ -28,6 +28,7 @@ COLLATED = frozenset(
         "cmp.between",
         "cmp.not_in",
         "null.same",
+        "null.same_columns",
         "null.differs",
         "str.like",
         "str.like_set",

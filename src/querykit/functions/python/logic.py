@@ -49,5 +49,6 @@ LOGIC: dict[str, Callable[..., Any]] = {
     "null.is_not": lambda value: value is not None,
     "null.coalesce": _coalesce,
     "null.same": equal_or_null,
+    "null.same_columns": equal_or_null,
     "null.differs": lambda left, right: not equal_or_null(left, right),
 }

@@ -54,8 +54,9 @@ def ends(part: str, comparison: str, values: Sequence[Any]) -> _Ends:
 
     Parameters
     ----------
-    part: ``year`` (a number), ``month`` (year and month), ``date`` (year, month and day), ``day`` (a date, or the
-        day of a moment), ``midnight`` (a moment, with which the beginning of the day is compared).
+    part: ``year`` (a number), ``year_of`` (that of a moment), ``month`` (year and month), ``date`` (year, month
+        and day), ``day`` (a date, or the day of a moment), ``midnight`` (a moment, with which the beginning of the
+        day is compared).
     comparison: ``eq lt le gt ge``, or ``between`` (two values).
 
     Raises
@@ -95,6 +96,10 @@ def _year(value: Any) -> tuple[int, bool]:
     return int(value), value == int(value)
 
 
+def _year_of(value: dt.date) -> tuple[int, bool]:
+    return (utc(value) if isinstance(value, dt.datetime) else value).year, True
+
+
 def _month(year: Any, month: Any) -> tuple[int, bool] | None:
     return (int(year) * 12 + int(month) - 1, True) if year in _YEARS and month in range(1, 13) else None
 
@@ -123,6 +128,7 @@ _MONTHS = range(_YEARS[0] * 12, _YEARS[-1] * 12 + 12)
 _CELLS: Mapping[str, _Cells] = MappingProxyType(
     {
         "year": _Cells(_YEARS, lambda year: dt.datetime(year, 1, 1), _year),
+        "year_of": _Cells(_YEARS, lambda year: dt.datetime(year, 1, 1), _year_of),
         "month": _Cells(_MONTHS, lambda cell: dt.datetime(cell // 12, cell % 12 + 1, 1), _month),
         "date": _Cells(_DAYS, dt.datetime.fromordinal, _date),
         "day": _Cells(_DAYS, dt.datetime.fromordinal, _day),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from querykit.functions.sql.shape import Row, Sql, row
+from querykit.functions.sql.shape import Forms, Row, Sql, row
 
 __all__ = ["ROWS"]
 
@@ -138,6 +138,16 @@ _DAYS = tuple(
 
 # ClickHouse knows IS NOT DISTINCT FROM only in joins; has() compares null as a value. Oracle's DECODE does.
 # T-SQL has the operator since 2022; INTERSECT compares null as a value in every version.
+_SAME = "{0} IS NOT DISTINCT FROM {1}"
+_SAME_AS: dict[str, Forms] = {
+    "sqlite": "{0} IS {1}",
+    "mysql": "{0} <=> {1}",
+    "spark": "{0} <=> {1}",
+    "tsql": "EXISTS(SELECT {0} INTERSECT SELECT {1})",
+    "oracle": "DECODE({0}, {1}, 1, 0) = 1",
+    "clickhouse": "has([{0}], {1})",
+}
+
 _NULLS = (
     row(
         "null.is",
@@ -147,15 +157,13 @@ _NULLS = (
         "null.is_not",
         "{0} IS NOT NULL",
     ).of(predicate=True),
+    row("null.same", _SAME, **_SAME_AS).of(predicate=True),
+    # PostgreSQL has no index for its own operator, and joins by comparing every pair.
     row(
-        "null.same",
-        "{0} IS NOT DISTINCT FROM {1}",
-        sqlite="{0} IS {1}",
-        mysql="{0} <=> {1}",
-        spark="{0} <=> {1}",
-        tsql="EXISTS(SELECT {0} INTERSECT SELECT {1})",
-        oracle="DECODE({0}, {1}, 1, 0) = 1",
-        clickhouse="has([{0}], {1})",
+        "null.same_columns",
+        _SAME,
+        **_SAME_AS,
+        postgres="{0} = {1} AND {0} IS NOT NULL AND {1} IS NOT NULL OR {0} IS NULL AND {1} IS NULL",
     ).of(predicate=True),
     row(
         "null.differs",

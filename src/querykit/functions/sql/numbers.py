@@ -66,6 +66,8 @@ _DIVISION = (
         # The first two of three may be integers, whose quotient would be cut.
         postgres=lambda n: fold(_SAFE)(n).replace("{0}", "CAST({0} AS DOUBLE PRECISION)"),
         mysql="CAST({0} AS DOUBLE) / {1* / }",
+        spark=lambda n: fold(_SAFE)(n).replace("{0}", "CAST({0} AS DOUBLE)"),
+        clickhouse=fold("toFloat64({0}) / NULLIF(toFloat64({1}), 0)"),
         tsql=lambda n: fold(_SAFE)(n).replace("{0}", "CAST({0} AS FLOAT)"),
         trino=lambda n: fold(_SAFE)(n).replace("{0}", "CAST({0} AS DOUBLE)"),
     ).of(kind="float"),
@@ -97,7 +99,7 @@ _DIVISION = (
         duckdb=_SAFE_PERCENT,
         tsql=fold(f"CAST({{0}} AS {_DECIMAL_TSQL}) % NULLIF(CAST({{1}} AS {_DECIMAL_TSQL}), 0)"),
         bigquery=fold("MOD(CAST({0} AS NUMERIC), NULLIF(CAST({1} AS NUMERIC), 0))"),
-        clickhouse=_SAFE_PERCENT,
+        clickhouse=fold("toFloat64({0}) % NULLIF(toFloat64({1}), 0)"),
     ).of(kind="float"),
 )
 

@@ -92,7 +92,10 @@ def _utc(value: dt.datetime) -> dt.datetime:
 
 def _stored_member(value: Any, type: Type) -> Any:
     """Members are given by name or by what is stored for them."""
-    return dict(type.members).get(value, value) if type.kind == "enum" and isinstance(value, str) else value
+    if type.kind != "enum" or not isinstance(value, str):
+        return value
+    stored = dict(type.members)
+    return value if value in stored.values() else stored.get(value, value)
 
 
 def _text_that(row: Dialect, value: Any) -> Any:

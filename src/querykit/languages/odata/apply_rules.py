@@ -176,6 +176,13 @@ class ApplyRules:
 
     def rollup(self, children: list[Any]) -> Call:
         word, *paths, close = children
+        if len(paths) == 1 and len(paths[0].steps) > 1:
+            end = span_of(close)[1]
+            raise ParseError(
+                "one path is no hierarchy",
+                span=(end - 1, end),
+                hint="rollup takes two or more properties, or the name of a hierarchy",
+            )
         return Call("rollup", tuple([_group(path) for path in paths]), _whole(word, close))
 
     def rollup_recursive(self, children: list[Any]) -> _RecursiveRollup:
@@ -229,12 +236,13 @@ class ApplyRules:
 
     def unknown_transformation(self, children: list[Token]) -> Transformation:
         """A function of the service has a namespace, so a name that goes on could still be one."""
-        end = span_of(children[0])[1]
-        raise ParseError(
-            f"there is no transformation '{children[0][:40]}'",
-            span=(end, end),
-            hint=suggest(children[0], TRANSFORMATIONS),
-        )
+        name, end = children[0], span_of(children[0])[1]
+        message, hint = f"there is no transformation '{name[:40]}'", suggest(name, TRANSFORMATIONS)
+        if name == "identity":
+            message, hint = "'identity' has no brackets", None
+        elif name in TRANSFORMATIONS:
+            message, hint = f"'{name}' has a bracket right behind it", None
+        raise ParseError(message, span=(end, end), hint=hint)
 
     def function_transformation(self, children: list[Any]) -> Transformation:
         name, *args, close = children

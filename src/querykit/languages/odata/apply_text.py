@@ -114,7 +114,10 @@ def _groupby(step: Transformation, scopes: Scopes, branches: list[str]) -> list[
     recursive = 0
     for group in _exprs(step):
         if isinstance(group, Call) and group.fn == "rollup" and group.args:
-            groups.append(f"rollup({','.join([group_text(path) for path in group.args])})")
+            levels = [group_text(path) for path in group.args]
+            if len(levels) == 1 and "/" in levels[0]:
+                raise NotExpressible("one path is no hierarchy", span=group.span)
+            groups.append(f"rollup({','.join(levels)})")
         elif isinstance(group, Call) and group.fn == "rolluprecursive":
             recursive += 1
             parts = _tree(step, group.args)

@@ -17,9 +17,9 @@ from querykit.languages.odata.apply_rules import ApplyRules
 from querykit.languages.odata.names import check_identifier, check_qualified
 from querykit.languages.odata.operators import OPERATORS
 from querykit.languages.odata.option_rules import OptionRules
-from querykit.languages.odata.scopes import OWN, Scoped
+from querykit.languages.odata.scopes import IT, OWN, THIS, Scoped
 from querykit.languages.odata.search_rules import SearchRules
-from querykit.languages.odata.spans import check_tight, span_of, word_of
+from querykit.languages.odata.spans import between_commas, check_tight, span_of, word_of
 from querykit.languages.odata.steps import Steps, Written, call_or_path, collection, is_constant
 from querykit.source import Span
 
@@ -100,6 +100,12 @@ class Builder(OptionRules, SearchRules, ApplyRules):
     def has_expr(self, children: list[Any]) -> Expr:
         left, _, right = children
         return Call("enum.has", (left, right), join_spans(left.span, right.span))
+
+    def flags_without_type(self, children: list[Token]) -> Literal:
+        """`has 'Red,Blue'`: the members of an enumeration, whose type the other operand has (ABNF enumLiteral)."""
+        token = children[0]
+        literals.enum(str(token), span_of(token))
+        return literals.string(str(token), span_of(token))
 
     def in_expr(self, children: list[Any]) -> Expr:
         left, _, right = children
@@ -192,7 +198,7 @@ class Builder(OptionRules, SearchRules, ApplyRules):
 
     def call_of_all(self, children: list[Token]) -> Written:
         name, close = children
-        return Written("call", word_of(name), (), join_spans(span_of(name), span_of(close)))
+        return Written("call", word_of(name), (), (name.start_pos or 0, close.end_pos or 0))
 
     def named_argument(self, children: list[Any]) -> Named:
         name, value = children
@@ -242,13 +248,20 @@ class Builder(OptionRules, SearchRules, ApplyRules):
     def key(self, children: list[Any]) -> Written:
         *args, close = children
         check_tight(close)
-        args = args[::2]
+        args = between_commas(args)
         for arg in args:
             if not is_constant(arg):
                 raise ParseError("a key is made of constants", span=arg.span)
         return Written("key", "", tuple(args), (args[0].span[0] - 1, close.end_pos))
 
     def member(self, children: list[Steps]) -> Expr:
+        return call_or_path(children[0])
+
+    def member_with_slash(self, children: list[Steps]) -> Expr:
+        last = children[0].steps[-1]
+        if last.kind == "type" or last.name in (IT, THIS):
+            end = last.span[1] + 1
+            raise ParseError("a property has to follow the slash", span=(end, end))
         return call_or_path(children[0])
 
     # ---- values of collections ----

@@ -22,6 +22,7 @@ from querykit.languages.odata.partial import viable
 from querykit.source import Span
 
 __all__ = [
+    "are_members",
     "binary",
     "date",
     "date_time",
@@ -215,8 +216,8 @@ def binary(text: str, span: Span) -> Literal:
 def enum(text: str, span: Span) -> Literal:
     """Members by name or number, separated by commas; .NET writes a blank after them."""
     type_name = text[: text.index("'")]
-    members = [member.strip() for member in _unquoted(text).split(",")]
-    if not all(is_identifier(member) or _FLAG.fullmatch(member) for member in members):
+    content = _unquoted(text)
+    if not are_members(content):
         begun = _MEMBERS.match(text, len(type_name) + 1)
         raise ParseError(
             f"{text[:60]} is not an enumeration value",
@@ -224,7 +225,16 @@ def enum(text: str, span: Span) -> Literal:
             span=(span[0] + (begun.end() if begun else 0), span[1]),
             hint=f"write {type_name}'Member' or {type_name}'One,Other'",
         )
-    return Literal("enum", ",".join(members), type_name, span)
+    return Literal("enum", content.replace(", ", ","), type_name, span)
+
+
+def are_members(text: str) -> bool:
+    """Can it be the value of an enumeration?
+
+    >>> are_members("Red, Blue"), are_members("3"), are_members("")
+    (True, True, False)
+    """
+    return all(is_identifier(item) or _FLAG.fullmatch(item) for item in text.replace(", ", ",").split(","))
 
 
 def geo(text: str, span: Span) -> Literal:

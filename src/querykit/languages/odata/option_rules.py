@@ -8,7 +8,7 @@ from querykit.ast.build import join_spans
 from querykit.ast.nodes import Call, Expansion, Named, Path, Query, Selection, SortKey
 from querykit.errors import LimitExceeded, ParseError
 from querykit.languages.odata.names import check_identifier, check_qualified
-from querykit.languages.odata.spans import check_tight, option_name, span_of
+from querykit.languages.odata.spans import between_commas, check_tight, option_name, span_of
 from querykit.languages.odata.steps import Steps, Written, collection
 from querykit.source import Span
 
@@ -71,13 +71,10 @@ _WRITTEN = {"order": "orderby"}
 class OptionRules:
     """The part of the builder that is about options; see `Builder`."""
 
-    def comma(self, children: list[Token]) -> None:
-        check_tight(children[0])
-
     # ---- $orderby: P2 5.1.6 ----
 
     def orderby(self, children: list[Any]) -> tuple[SortKey, ...]:
-        return tuple(children[::2])
+        return tuple(between_commas(children))
 
     def order_item(self, children: list[Any]) -> SortKey:
         expr, *direction = children
@@ -88,10 +85,14 @@ class OptionRules:
     # ---- $expand: P2 5.1.3 ----
 
     def expand(self, children: list[Any]) -> tuple[Expansion, ...]:
-        return tuple(children[::2])
+        return tuple(between_commas(children))
 
     def expand_item(self, children: list[Any]) -> Expansion:
         path, *rest = children
+        first = path.steps[0]
+        if first.kind == "type" and len(path.steps) == 1:
+            end = first.span[1]
+            raise ParseError("a property has to follow the type", span=(end, end))
         tokens = [
             child for child in rest if not isinstance(child, Option)
         ]  # `$ref` or `$count`, closing bracket
@@ -119,7 +120,7 @@ class OptionRules:
     # ---- $select: P2 5.1.4 ----
 
     def select(self, children: list[Any]) -> tuple[Selection, ...]:
-        return tuple(children[::2])
+        return tuple(between_commas(children))
 
     def select_all(self, children: list[Token]) -> Selection:
         token = children[0]
@@ -133,6 +134,9 @@ class OptionRules:
             return Selection(plain_path(path), None, None, path.span)
         close = rest.pop()
         check_tight(close)
+        if len(path.steps) == 1 and path.steps[0].kind == "type":
+            start = path.span[1]
+            raise ParseError("a type has no options", span=(start, start + 1))
         return Selection(plain_path(path), None, self.nested(rest), path.to(close.end_pos))
 
     def select_function(self, children: list[Any]) -> Selection:
@@ -141,7 +145,9 @@ class OptionRules:
         check_tight(close)
         last = path.steps.pop()
         check_qualified(last.name, last.span)
-        args = tuple(plain_path(Steps(Written("name", str(name), (), span_of(name)))) for name in names[::2])
+        args = tuple(
+            plain_path(Steps(Written("name", str(name), (), span_of(name)))) for name in between_commas(names)
+        )
         span: Span = (last.span[0], close.end_pos)
         before = plain_path(path).steps if path.steps else ()
         whole = (path.steps[0].span[0] if path.steps else last.span[0], close.end_pos)
@@ -207,7 +213,7 @@ class OptionRules:
     # ---- $compute: P2 5.1.10 ----
 
     def computed(self, children: list[Any]) -> tuple[Named, ...]:
-        return tuple(children[::2])
+        return tuple(between_commas(children))
 
     def computed_item(self, children: list[Any]) -> Named:
         value, name = children

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from querykit.ast.nodes import Call, Expansion, Expr, Node, Path, Query, Selection
+from querykit.ast.nodes import Call, Cast, Expansion, Expr, Node, Path, Query, Selection
 from querykit.ast.walk import check_limits, walk
 from querykit.errors import NotExpressible
 from querykit.languages.odata.apply_text import (
@@ -95,9 +95,14 @@ def _selection(item: Selection, scopes: Scopes) -> str:
         raise NotExpressible("OData selects properties; computed values need $compute", span=item.span)
     text = selected_text(item.expr)
     nested = "" if item.query is None else _nested(item.query, "select", scopes, item)
-    if nested and (text.endswith(("*", ")"))):
+    if nested and (text.endswith(("*", ")")) or _is_type(item.expr)):
         raise NotExpressible(f"OData has no options of {text}", span=item.span)
     return text + nested
+
+
+def _is_type(path: Expr) -> bool:
+    """A type alone is no property."""
+    return isinstance(path, Path) and len(path.steps) == 1 and isinstance(path.steps[0], Cast)
 
 
 def _expansion(item: Expansion, scopes: Scopes) -> str:
@@ -105,7 +110,7 @@ def _expansion(item: Expansion, scopes: Scopes) -> str:
     last = item.path.steps[-1:]
     place = f"{last[0]}{kind}" if last in (("*",), ("$value",)) else item.kind
     text = expanded_text(item.path) + kind
-    if place and place not in _ALLOWED:
+    if (place and place not in _ALLOWED) or _is_type(item.path):
         raise NotExpressible(f"OData cannot expand {text}", span=item.span)
     return text + _nested(item.query, place, scopes, item, item.levels)
 

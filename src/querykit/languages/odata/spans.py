@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from querykit.ast.nodes import Node
 from querykit.ast.walk import walk
@@ -12,7 +12,7 @@ from querykit.source import Span
 if TYPE_CHECKING:
     from lark import Token
 
-__all__ = ["check_tight", "option_name", "shift", "span_of", "word_of"]
+__all__ = ["between_commas", "check_tight", "option_name", "shift", "span_of", "word_of"]
 
 
 def span_of(token: Token) -> Span:
@@ -21,7 +21,7 @@ def span_of(token: Token) -> Span:
 
 def word_of(token: Token) -> str:
     """The word of a token that ends with a bracket and the blanks behind it: `any( `."""
-    return token.partition("(")[0]
+    return str(token).partition("(")[0]
 
 
 def option_name(token: Token) -> Span:
@@ -35,6 +35,13 @@ def check_tight(token: Token) -> None:
     if len(token) > 1:
         start = (token.start_pos or 0) + (token[0] == ",")
         raise ParseError("unexpected blank", span=(start, start + 1))
+
+
+def between_commas(listed: list[Any]) -> list[Any]:
+    """What is between the commas of an option's list."""
+    for comma in listed[1::2]:
+        check_tight(comma)
+    return listed[::2]
 
 
 def shift(root: Node, offset: int) -> None:

@@ -184,8 +184,12 @@ def _function(step: Written) -> Expr:
     rows = spellings().get(step.name.casefold())
     if rows is None:
         if step.name.casefold() in RESERVED:
+            # A property can have the name of a lambda operator; then the bracket is the mistake
+            start = step.span[0] + (len(step.name) if step.name.casefold() in SEGMENT_WORDS else 0)
             raise ParseError(
-                f"there is no function '{step.name}'", span=step.span, hint=RESERVED[step.name.casefold()]
+                f"there is no function '{step.name}'",
+                span=(start, step.span[1]),
+                hint=RESERVED[step.name.casefold()],
             )
         return Call(f"custom.{step.name}", step.args, step.span)
     for row in rows:

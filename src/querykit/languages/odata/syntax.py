@@ -6,9 +6,8 @@ import re
 from functools import cache
 from typing import Any, cast
 
-from querykit.errors import QueryError, suggest
+from querykit.errors import QueryError
 from querykit.grammar import Grammar
-from querykit.languages.odata.apply_rules import TRANSFORMATIONS
 from querykit.languages.odata.builder import Builder
 from querykit.languages.odata.names import INFIX_WORDS
 from querykit.languages.odata.operators import OPERATORS
@@ -85,7 +84,6 @@ _INFIX = re.compile(rf"(?:{'|'.join(sorted(INFIX_WORDS | {'from'}))})\b", re.IGN
 _OPERATORS = frozenset(operator.word for operator in OPERATORS)
 _BLANK = re.compile(r"[ \t\r\n]+")
 _WORD = re.compile(r"\w+|[!=<>&|]+|.|\Z", re.DOTALL)
-_LAST_WORD = re.compile(r"\w*\Z")
 #: What a token has behind its word or sign.
 _BEHIND = re.compile(r"(?<=\w)[(=]?[ \t\r\n]*\Z|[ \t\r\n]+\Z")
 
@@ -128,8 +126,6 @@ def _explain(error: QueryError, text: str, start: str) -> None:
         error.hint = f"OData writes '{foreign.lastgroup}'"
     elif _INFIX.match(text, place) and text[place - 1 : place] == ")":
         error.hint = "an operator has blanks around it"
-    elif text[place : place + 1] == "(" and start == "transformations":
-        _name_transformation(error, text[:place])
 
 
 def _leave_out_blanks(error: QueryError, text: str) -> None:
@@ -139,13 +135,13 @@ def _leave_out_blanks(error: QueryError, text: str) -> None:
     shown = _BEHIND.sub("", text[start:end]) or text[start:end]
     if len(shown) < end - start:
         error.span = (start, start + len(shown))
-        error.message = f"unexpected '{shown}'"
+        error.message = f"unexpected '{shown[:40]}'"
 
 
 def _is_cut_short(error: QueryError, text: str, place: int) -> bool:
     """Could the word that begins here be an operator, if a blank came after it? Then the text fails behind it."""
     word = _INFIX.match(text, place)
-    if word is None or word.end() < len(text) and _BLANK.match(text, word.end()):
+    if word is None or _BLANK.match(text, word.end()):
         return False
     name = "an operator" if word[0].lower() in _OPERATORS else f"'{word[0]}'"
     if name not in (error.hint or ""):
@@ -166,23 +162,14 @@ def _show_word(error: QueryError, text: str, place: int) -> None:
     error.message, error.span = f"unexpected '{shown[:40]}'", (place, place + len(shown))
 
 
-def _name_transformation(error: QueryError, before: str) -> None:
-    """A bracket that was not expected comes after a name that is none."""
-    name = _LAST_WORD.search(before)
-    if name is not None and name[0] not in ("identity", ""):
-        error.message = f"there is no transformation '{name[0][:40]}'"
-        error.hint = suggest(name[0], TRANSFORMATIONS)
-
-
 def _point_behind(error: QueryError, text: str, end: int, start: str) -> None:
     """An operator has blanks before it, and an array may have: there the text fails behind them (ABNF RWS, BWS)."""
     assert error.span is not None
     before, after = text[: error.span[0]][-1:], text[end : end + 1]
-    is_before_bracket = start == "transformations" and after == "("
-    is_misplaced = before in ("", *",;=/(") or after in ("", *",;)/") or is_before_bracket
+    is_misplaced = before in ("", *",;=/(") or after in ("", *",;)/")
     if is_misplaced:
         error.message, error.hint = "a blank cannot stand here", None
-    if is_before_bracket or (start in ("expand", "select") and before in ("", *",;/(")):
+    if start in ("expand", "select") and before in ("", *",;/("):
         return
     message = error.message
     _show_word(error, text, end)

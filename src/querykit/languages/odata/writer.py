@@ -16,6 +16,7 @@ from querykit.functions.catalog import CATALOG
 from querykit.functions.spelling import by_id
 from querykit.languages.odata.aggregate_text import METHODS, aggregated_text
 from querykit.languages.odata.literal_text import literal_text
+from querykit.languages.odata.literals import are_members
 from querykit.languages.odata.names import INFIX_WORDS, is_identifier, is_literal_word, is_qualified
 from querykit.languages.odata.operators import BINARY, OPERAND, PRIMARY, UNARY
 from querykit.languages.odata.path_text import Scopes, name_text, path_text, variable
@@ -134,9 +135,8 @@ def _negative(node: Call, scopes: Scopes) -> Text:
 
 def _has(node: Call, scopes: Scopes) -> Text:
     left, right = node.args
-    if not (
-        isinstance(right, Parameter) or (isinstance(right, Literal) and right.kind in ("enum", "string"))
-    ):
+    is_text = isinstance(right, Literal) and right.kind == "string" and are_members(str(right.value))
+    if not (is_text or isinstance(right, Parameter) or (isinstance(right, Literal) and right.kind == "enum")):
         raise NotExpressible("the right side of has is an enumeration value", span=right.span)
     return f"{_operand(left, scopes, PRIMARY)} has {write(right, scopes)[0]}", PRIMARY
 

@@ -119,19 +119,25 @@ def _stored(slot: Slot) -> TypeEngine[Any]:
     stored = getattr(None if slot.like is None else slot.like.native, "type", None)
     if not isinstance(stored, TypeEngine) or column_type(stored).kind != slot.type.kind:
         return _without_cast(value_type(slot.type))
+    if isinstance(stored, sa.Enum) and stored.enum_class is not None:
+        # Our values are what is stored already; the class would take them for names of its members.
+        return sa.Enum(*stored.enums, name=stored.name, schema=stored.schema, native_enum=stored.native_enum)
     if isinstance(stored, sa.Uuid) and not stored.as_uuid:
         return sa.Uuid(native_uuid=stored.native_uuid)  # the same storage; our values are UUIDs, not text
     return _without_cast(stored)
 
 
 def _without_cast(stored: TypeEngine[Any]) -> TypeEngine[Any]:
-    """Numbers go without a type.
+    """Numbers go without a type, moments without the precision of the column.
 
     For some drivers SQLAlchemy puts a cast around each value, and for numbers any one cast is wrong:
     NUMERIC(10, 2) rounds, INTEGER refuses 3000000000, BIGINT is no argument of a text function.
     """
-    plain = isinstance(stored, (sa.Integer, sa.Numeric)) and not isinstance(stored, TypeDecorator)
-    return sa.types.NULLTYPE if plain else stored
+    if isinstance(stored, TypeDecorator):
+        return stored
+    if isinstance(stored, sa.DateTime) and getattr(stored, "precision", None) is not None:
+        return sa.DateTime(timezone=stored.timezone)  # TIMESTAMP(0) would round the end of a second up
+    return sa.types.NULLTYPE if isinstance(stored, (sa.Integer, sa.Numeric)) else stored
 
 
 class DriverValue(TypeDecorator[Any]):

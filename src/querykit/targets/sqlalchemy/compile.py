@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
+from querykit.errors import NotExpressible
 from querykit.plan.counting import counted
 from querykit.plan.nodes import BoundQuery, Column, Constant, Output, Plan, Table, Union
 from querykit.targets.sqlalchemy.binds import Binds, DriverBinds
@@ -90,6 +91,8 @@ class Statement:
 
     def paged(self, *columns: ColumnElement[Any]) -> sa.Select[Any]:
         """The columns of the rows of the page, in order."""
+        if not columns:
+            raise NotExpressible("nothing is selected of the rows", code="no_outputs")
         order = self.order()
         if not order and self.plan.group != () and (self.plan.limit or self.plan.offset):
             order = list(columns[:1])  # SQL Server has no page without an order, and no row a key to order by

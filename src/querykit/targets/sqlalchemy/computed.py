@@ -28,9 +28,12 @@ def expressions(mapper: Mapper[Any]) -> dict[str, ColumnElement[Any]]:
 
     One that cannot be said in SQL is left out, and one over other tables, unless it is a subquery.
     """
-    found = {item.key: item.expression for item in mapper.column_attrs if not _is_column(item.columns[0])}
+    found: dict[str, Any] = {
+        item.key: item.expression for item in mapper.column_attrs if not _is_column(item.columns[0])
+    }
     for name, descriptor in mapper.all_orm_descriptors.items():
-        if descriptor.extension_type is HybridExtensionType.HYBRID_PROPERTY:
+        hybrid = descriptor.extension_type is HybridExtensionType.HYBRID_PROPERTY
+        if hybrid and not str(name).startswith("_"):
             expression = _hybrid(mapper.class_, str(name))
             if expression is not None and not _is_column(expression):
                 found[str(name)] = expression
@@ -47,7 +50,7 @@ def _hybrid(class_: type, name: str) -> ColumnElement[Any] | None:
     """What the hybrid is on the class; the code of the user may be for objects only, and raise anything."""
     try:
         found: Any = getattr(class_, name)
-        while hasattr(found, "__clause_element__"):
+        if hasattr(found, "__clause_element__"):
             found = found.__clause_element__()
     except Exception:
         return None

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from querykit.schema.model import Entity, Property, Relation
+from querykit.schema.model import Entity, Property, Relation, Through
 from querykit.targets.sqlalchemy.coltypes import column_type, stated_collation
 
 __all__ = ["read_tables"]
@@ -22,7 +22,7 @@ def read_tables(metadata: sa.MetaData) -> list[Entity]:
 
     A foreign key gives a relation to the row it refers to, named after its column without ``_id`` or ``Id``,
     and to the rows that refer, named after their table. Where a name is taken, or two keys lead to one table, it is
-    `table_by_column`.
+    `table_by_column`. A table of nothing but two foreign keys also makes a relation between the two tables.
     """
     tables = list(metadata.tables.values())
     names = _names(tables)
@@ -32,6 +32,8 @@ def read_tables(metadata: sa.MetaData) -> list[Entity]:
         _add_forward(table, key, names, relations)
     for table, key in keys:
         _add_reverse(table, key, names, relations, several=_count(keys, table, key.referred_table) > 1)
+    for table in tables:
+        _add_between(table, names, relations)
     return [_entity(table, names[table], relations[table]) for table in tables]
 
 
@@ -93,6 +95,24 @@ def _add_reverse(
     name = _free(target, relations[target], [longer] if several else [plain, longer])
     pairs = tuple((there, here) for here, there in _pairs(key))
     relations[target][name] = Relation(name, names[table], True, pairs)
+
+
+def _add_between(
+    table: sa.Table, names: dict[sa.Table, str], relations: dict[sa.Table, dict[str, Relation]]
+) -> None:
+    """Many-to-many, if the table holds nothing but the keys of two rows."""
+    keys = [key for key in _foreign_keys(table) if key.referred_table in names]
+    linked = [column for key in keys for column in _columns(key)]
+    if len(keys) != 2 or sorted(linked) != sorted(column.name for column in table.columns):
+        return
+    for here, there in (keys, keys[::-1]):
+        owner, target = here.referred_table, names[there.referred_table]
+        by_column, by_table = f"{target}_by_{_stem(there)}", f"{target}_by_{names[table]}"
+        candidates = [by_column] if owner is there.referred_table else [target, by_table]
+        name = _free(owner, relations[owner], candidates)
+        local = tuple((outer, inner) for inner, outer in _pairs(here))
+        through = Through(table.name, table.schema, local, _pairs(there), native=table)
+        relations[owner][name] = Relation(name, target, True, (), through)
 
 
 def _free(table: sa.Table, relations: dict[str, Relation], candidates: list[str]) -> str:

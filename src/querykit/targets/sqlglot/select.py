@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from querykit.errors import NotExpressible
 from querykit.functions.sql import Dialect
 from querykit.plan.nodes import Column, Constant, Output, Plan, Slot, Table, Union
 from querykit.targets.sqlglot.expressions import Expressions
@@ -32,6 +33,8 @@ class Select:
 
     def tree(self) -> exp.Select:
         """The whole statement."""
+        if not self._plan.outputs:
+            raise NotExpressible("nothing is selected of the rows", code="no_outputs")
         statement = self.filtered()
         statement.set("expressions", [self._output(output) for output in self._plan.outputs])
         if self._plan.group:

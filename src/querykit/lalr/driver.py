@@ -1,0 +1,173 @@
+"""The driver: one loop over a stack of rows and a stack of values. It does not recurse, and is linear in the text."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from querykit.lalr.making import maker
+from querykit.lalr.rows import ACCEPT, ERROR, REDUCE, SHIFT, Row, Rows
+from querykit.lalr.tables import Tables
+from querykit.lalr.token import Token
+
+__all__ = ["Parser", "SyntaxStop", "TooManyTokens"]
+
+
+class SyntaxStop(Exception):
+    """The text is no sentence.
+
+    Parameters
+    ----------
+    start, end: of the token at which that is certain: of one character where no terminal matches, and nothing at the
+        end of the text.
+    expected: names of the terminals that could have stood there.
+    """
+
+    def __init__(self, start: int, end: int, expected: frozenset[str]) -> None:
+        super().__init__(start, end, expected)
+        self.start = start
+        self.end = end
+        self.expected = expected
+
+
+class TooManyTokens(Exception):
+    """The text has more tokens than allowed; `start` and `end` are of the first too many."""
+
+    def __init__(self, start: int, end: int) -> None:
+        super().__init__(start, end)
+        self.start = start
+        self.end = end
+
+
+class _Refused(Exception):
+    """After so many tokens there is one that cannot stand there, or that is none."""
+
+    def __init__(self, tokens: int) -> None:
+        super().__init__(tokens)
+        self.tokens = tokens
+
+
+class _Place(NamedTuple):
+    rows: list[Row]
+    offset: int
+
+
+class Parser:
+    """Parses with the tables of a grammar and a builder.
+
+    Parameters
+    ----------
+    builder: its methods are named after the rules and aliases of the grammar and take the list of children. It
+        holds no state of a single parse: one parser serves all threads.
+    """
+
+    def __init__(self, tables: Tables, builder: object) -> None:
+        self._tables = tables
+        self._rows = Rows(tables, lambda production: maker(production, builder))
+
+    def parse(self, text: str, rule: str, most: int) -> Any:
+        """What the builder makes of a text.
+
+        Parameters
+        ----------
+        rule: a start rule.
+        most: how many tokens the text may have.
+
+        Raises
+        ------
+        SyntaxStop: it is no sentence of the rule.
+        TooManyTokens: it has more tokens.
+        """
+        try:
+            return self._parse(text, rule, most)
+        except _Refused as refused:
+            raise self._stop(text, self._read(text, rule, refused.tokens)) from None
+
+    def _parse(self, text: str, rule: str, most: int) -> Any:  # noqa: C901 - a call costs as much as a step
+        terminals = self._tables.terminals
+        row = self._rows.start(rule)
+        rows: list[Row] = [row]
+        values: list[Any] = []
+        place = count = 0
+        while True:
+            match = row.match(text, place)
+            if match is None:
+                raise _Refused(count)
+            group: int = match.lastindex  # type: ignore[assignment]  # every alternative is a group
+            kind = row.kinds[group]
+            while True:
+                action = row.actions[kind]
+                what = action[0]
+                if what >= ACCEPT:
+                    if what == ERROR:
+                        raise _Refused(count)
+                    return values[0]
+                if action[1] is not None:
+                    rows[-1] = action[1]
+                if what != REDUCE:
+                    if count == most:
+                        raise TooManyTokens(*match.span(group))
+                    count += 1
+                    place = match.end()
+                    if action[2]:
+                        values.append(Token(terminals[kind], match[group], match.start(group), place))
+                row = action[3]
+                if what != SHIFT:
+                    _, _, _, _, make, number, size, goto = action
+                    if make is not None:
+                        if number == 1:
+                            values[-1] = make(values[-1])
+                        elif number == 2:
+                            last = values.pop()
+                            values[-1] = make(values[-1], last)
+                        elif number:
+                            values[-number:] = [make(*values[-number:])]
+                        else:
+                            values.append(make())
+                    if row is None:
+                        if size:
+                            del rows[-size:]
+                        row = rows[-1].goto[goto]
+                rows.append(row)
+                if what != REDUCE:
+                    break
+
+    # -- errors: read again, without a builder --------------------------------------------------------
+
+    def _read(self, text: str, rule: str, tokens: int) -> _Place:
+        """The rows after so many tokens, before anything is reduced for the next one."""
+        rows, offset = [self._rows.start(rule)], 0
+        for _ in range(tokens):
+            match = rows[-1].match(text, offset)
+            assert match is not None  # it has been here before
+            self._takes(rows, rows[-1].kinds[match.lastindex or 0])
+            offset = match.end()
+        return _Place(rows, offset)
+
+    def _takes(self, rows: list[Row], terminal: int) -> bool:
+        """Take a terminal, or say that it cannot stand here."""
+        while True:
+            what, *operands = rows[-1].actions[terminal]
+            if what >= ACCEPT:
+                return bool(what == ACCEPT)
+            top, _, row, *reduction = operands
+            if top is not None:
+                rows[-1] = top
+            if row is None:
+                _, _, size, goto = reduction
+                if size:
+                    del rows[-size:]
+                row = rows[-1].goto[goto]
+            rows.append(row)
+            if what != REDUCE:
+                return True
+
+    def _stop(self, text: str, place: _Place) -> SyntaxStop:
+        row = place.rows[-1]
+        names = self._tables.terminals
+        known = {names[kind] for kind in self._rows.terminals(row) if self._takes(list(place.rows), kind)}
+        for match_one, _ in (self._rows.lexer(self._tables.lexer_of[row.state]), self._rows.lexer(-1)):
+            match = match_one(text, place.offset)
+            if match is not None and match.lastindex is not None:
+                return SyntaxStop(*match.span(match.lastindex), frozenset(known))
+        start = self._rows.skipped(text, place.offset)
+        return SyntaxStop(start, start + 1, frozenset(known))
