@@ -12,7 +12,7 @@ from lark import Lark
 from querykit.ast.build import logical
 from querykit.ast.nodes import Call, Expansion, Literal, Path, Query, Selection, SortKey
 from querykit.errors import QueryError
-from querykit.grammar import grammar_text
+from querykit._build.grammars import grammar_text
 from querykit.languages import logo
 from querykit.languages.logo.builder import NAMES
 

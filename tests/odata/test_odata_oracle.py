@@ -51,7 +51,9 @@ SIGNED_COLLECTION = re.compile(r"\bin\s+(?:-|not\s)", re.I)
 COMPARED_LIST = re.compile(r"\bin\s+\([^)]*\)\s+(?!and\b|or\b)\w", re.I)
 #: A second type, of which only a model knows that it is none of the first.
 TWO_TYPES = re.compile(r"\.\w+/\w+\.\w")
-LOOSE = (AMBIGUOUS, SIGNED_COLLECTION, COMPARED_LIST, TWO_TYPES)
+#: The key of a property with the name of a lambda operator.
+KEYED_OPERATOR = re.compile(r"/(?:any|all|aggregate)\(\s*[\d'\"]", re.I)
+LOOSE = (AMBIGUOUS, SIGNED_COLLECTION, COMPARED_LIST, TWO_TYPES, KEYED_OPERATOR)
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import re
 import pytest
 from lark import Lark
 
-from querykit.grammar import grammar_text
+from querykit._build.grammars import grammar_text
 from querykit.languages.vtql.terminals import LENIENT_NAMES, NAMES, RESERVED
 
 GRAMMARS = {

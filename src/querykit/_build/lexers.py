@@ -25,9 +25,10 @@ def lexer(automaton: Automaton, wanted: Iterable[str]) -> tuple[str, list[str]]:
 
 
 def ignored(automaton: Automaton) -> str:
+    """Without going back over it (`*+`): what was skipped is skipped, and blanks cost no more than their number."""
     regexes = [automaton.terminals[name].regex for name in automaton.ignored]
     if not regexes:
         return ""
     if len(regexes) == 1 and re.fullmatch(r"\[[^\]]*\]\+", regexes[0]):
-        return regexes[0][:-1] + "*"
-    return f"(?:{'|'.join(regexes)})*"
+        return regexes[0][:-1] + "*+"
+    return f"(?:{'|'.join(regexes)})*+"

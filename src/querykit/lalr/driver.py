@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from querykit.errors import QueryError
 from querykit.lalr.making import maker
 from querykit.lalr.rows import ACCEPT, ERROR, REDUCE, SHIFT, Row, Rows
 from querykit.lalr.tables import Tables
@@ -39,11 +40,13 @@ class TooManyTokens(Exception):
 
 
 class _Refused(Exception):
-    """After so many tokens there is one that cannot stand there, or that is none."""
+    """After so many tokens there is one that cannot stand there, or that is none; the stacks as they are then."""
 
-    def __init__(self, tokens: int) -> None:
+    def __init__(self, tokens: int, rows: list[Row], values: list[Any]) -> None:
         super().__init__(tokens)
         self.tokens = tokens
+        self.rows = rows
+        self.values = values
 
 
 class _Place(NamedTuple):
@@ -76,11 +79,14 @@ class Parser:
         ------
         SyntaxStop: it is no sentence of the rule.
         TooManyTokens: it has more tokens.
+        QueryError: the builder refuses a part of it.
         """
         try:
             return self._parse(text, rule, most)
         except _Refused as refused:
-            raise self._stop(text, self._read(text, rule, refused.tokens)) from None
+            stop = self._stop(text, self._read(text, rule, refused.tokens))
+            self._build_what_is_before(refused, stop)
+            raise stop from None
 
     def _parse(self, text: str, rule: str, most: int) -> Any:  # noqa: C901 - a call costs as much as a step
         terminals = self._tables.terminals
@@ -91,7 +97,7 @@ class Parser:
         while True:
             match = row.match(text, place)
             if match is None:
-                raise _Refused(count)
+                raise _Refused(count, rows, values)
             group: int = match.lastindex  # type: ignore[assignment]  # every alternative is a group
             kind = row.kinds[group]
             while True:
@@ -99,7 +105,7 @@ class Parser:
                 what = action[0]
                 if what >= ACCEPT:
                     if what == ERROR:
-                        raise _Refused(count)
+                        raise _Refused(count, rows, values)
                     return values[0]
                 if action[1] is not None:
                     rows[-1] = action[1]
@@ -142,6 +148,31 @@ class Parser:
             self._takes(rows, rows[-1].kinds[match.lastindex or 0])
             offset = match.end()
         return _Place(rows, offset)
+
+    def _build_what_is_before(self, refused: _Refused, stop: SyntaxStop) -> None:
+        """Let the builder refuse what is before a mistake: a rule is built only when the token behind it is known."""
+        refusal: QueryError | None = None
+        for name in sorted(stop.expected):
+            try:
+                self._reduce(list(refused.rows), list(refused.values), self._tables.terminals.index(name))
+            except QueryError as error:
+                refusal = refusal or error
+            else:
+                return
+        if refusal is not None:
+            raise refusal
+
+    def _reduce(self, rows: list[Row], values: list[Any], terminal: int) -> None:
+        """Build as much as a terminal lets be built."""
+        while rows[-1].actions[terminal][0] == REDUCE:
+            _, top, _, _, make, number, size, goto = rows[-1].actions[terminal]
+            if top is not None:
+                rows[-1] = top
+            if make is not None:
+                values[len(values) - number :] = [make(*values[len(values) - number :])]
+            if size:
+                del rows[-size:]
+            rows.append(rows[-1].goto[goto])
 
     def _takes(self, rows: list[Row], terminal: int) -> bool:
         """Take a terminal, or say that it cannot stand here."""

@@ -27,6 +27,7 @@ class Dialect(NamedTuple):
     chain: the longest run of one operator, whose tree is as deep as it is long; 0 is no bound.
     storage: ``native``, or ``sqlite``: date-times are text (`YYYY-MM-DD HH:MM:SS.ffffff`), dates
         (`YYYY-MM-DD`), times (`HH:MM:SS.ffffff`), decimals are numbers.
+    first_year: days and moments before it go to the driver as text, because it would change or refuse them.
     hex_uuids: UUIDs are stored as 32 hex digits, as SQLAlchemy does where there is no type for them.
     durations: there is a type for them; elsewhere they are stored as SQLAlchemy does, as so much after 1970-01-01.
     specials: which floats besides the finite ones it takes: ``all``, ``inf`` (no NaN), ``none``.
@@ -49,6 +50,7 @@ class Dialect(NamedTuple):
     parser_stack: int = 0
     chain: int = 0
     storage: str = "native"
+    first_year: int = 1
     hex_uuids: bool = False
     durations: bool = False
     specials: str = "all"
@@ -190,6 +192,7 @@ DIALECTS: dict[str, Dialect] = {
             "spark",
             "databricks",
             ("databricks", "sparksql", "pyspark", "hive"),
+            first_year=1600,  # py4j counts in the Julian calendar before, and writes the year 1 as 1
             hex_uuids=True,
             notes=("not run on an engine",),
         ),

@@ -152,7 +152,13 @@ def _decimal(value: Decimal, row: Dialect) -> Decimal | int | float:
 
 def _datetime(value: dt.datetime, row: Dialect) -> dt.datetime | str:
     value = _utc(value)
-    return value if row.storage == "native" else f"{value.isoformat(' ', 'microseconds')}"
+    if row.storage == "native" and value.year >= row.first_year:
+        return value
+    return value.isoformat(" ", "microseconds")
+
+
+def _date(value: dt.date, row: Dialect) -> dt.date | str:
+    return value if row.storage == "native" and value.year >= row.first_year else value.isoformat()
 
 
 def _time(value: dt.time, row: Dialect) -> dt.time | str:
@@ -175,7 +181,7 @@ _WRITERS: Mapping[type, Callable[[Any, Dialect], Any]] = MappingProxyType(
         float: _special,
         Decimal: _decimal,
         dt.datetime: _datetime,
-        dt.date: lambda value, row: value if row.storage == "native" else value.isoformat(),
+        dt.date: _date,
         dt.time: _time,
         dt.timedelta: _duration,
         UUID: lambda value, row: value.hex if row.hex_uuids else value,

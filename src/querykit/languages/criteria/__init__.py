@@ -115,7 +115,7 @@ def _grammar() -> Grammar:
     from querykit.languages.criteria.builder import Builder
     from querykit.languages.criteria.terminals import NAMES
 
-    return Grammar("criteria", Builder(), ("query",), NAMES)
+    return Grammar("criteria", Builder(), NAMES)
 
 
 def _expression(text: str, params: Params, limits: Limits, source: Source, scopes: str) -> Expr | None:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from querykit.ast.build import arithmetic, join_spans, logical, negation
 from querykit.ast.nodes import Aggregate, Call, Cast, EntitySet, Expr, Literal, Parameter, Path, Step
 from querykit.errors import ParseError
-from querykit.grammar import Token, Transformer
+from querykit.grammar import Token
 from querykit.languages.criteria import calls, literals, moments, names
 from querykit.source import Span
 
@@ -69,7 +69,7 @@ class _Arguments(NamedTuple):
     span: Span
 
 
-class Builder(Transformer[Token, Any]):
+class Builder:
     """Called by the parser with the values of a rule's parts, as soon as the rule has been read."""
 
     def query(self, parts: list[Expr]) -> Expr | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from querykit.ast.build import join_spans
 from querykit.ast.nodes import Path, Selection, SortKey
-from querykit.grammar import Token, Transformer
+from querykit.grammar import Token
 from querykit.source import Span
 
 __all__ = ["NAMES", "Builder"]
@@ -15,7 +15,7 @@ __all__ = ["NAMES", "Builder"]
 NAMES = {"NAME": "a property", "DIRECTION": "ASC or DESC", "_COMMA": "','", "_DOT": "'.'"}
 
 
-class Builder(Transformer[Token, Any]):
+class Builder:
     """Called by the parser with the values of a rule's parts, as soon as the rule has been read."""
 
     def sort(self, parts: list[SortKey]) -> tuple[SortKey, ...]:

@@ -120,7 +120,7 @@ def _grammar() -> Grammar:
     from querykit.grammar import Grammar
     from querykit.languages.logo.builder import NAMES, Builder
 
-    return Grammar("logo", Builder(), ("sort", "fields"), NAMES)
+    return Grammar("logo", Builder(), NAMES)
 
 
 def _grammatical(start: str) -> _Reader:

@@ -60,7 +60,7 @@ from querykit.languages.odata.steps import Steps, collection
 from querykit.source import Span
 
 if TYPE_CHECKING:
-    from lark import Token
+    from querykit.grammar import Token
 
 __all__ = ["METHODS", "TRANSFORMATIONS", "ApplyRules"]
 

@@ -24,7 +24,7 @@ from querykit.languages.odata.steps import Steps, Written, call_or_path, collect
 from querykit.source import Span
 
 if TYPE_CHECKING:
-    from lark import Token
+    from querykit.grammar import Token
 
 __all__ = ["Builder"]
 

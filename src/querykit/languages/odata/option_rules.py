@@ -13,7 +13,7 @@ from querykit.languages.odata.steps import Steps, Written, collection
 from querykit.source import Span
 
 if TYPE_CHECKING:
-    from lark import Token
+    from querykit.grammar import Token
 
 __all__ = ["TEMPORAL", "Option", "OptionRules", "assemble", "page_number", "plain_path"]
 

@@ -16,7 +16,7 @@ from querykit.languages.odata.spans import span_of
 from querykit.source import Span
 
 if TYPE_CHECKING:
-    from lark import Token
+    from querykit.grammar import Token
 
 __all__ = ["OPERATOR_WORDS", "SearchRules"]
 

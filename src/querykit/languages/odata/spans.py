@@ -10,7 +10,7 @@ from querykit.errors import ParseError
 from querykit.source import Span
 
 if TYPE_CHECKING:
-    from lark import Token
+    from querykit.grammar import Token
 
 __all__ = ["between_commas", "check_tight", "option_name", "shift", "span_of", "word_of"]
 

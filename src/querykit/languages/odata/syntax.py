@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from querykit.errors import QueryError
 from querykit.grammar import Grammar
@@ -15,8 +15,6 @@ from querykit.languages.odata.spans import shift
 from querykit.limits import Limits
 
 __all__ = ["read"]
-
-_STARTS = ("expression", "orderby", "expand", "select", "computed", "search_text", "transformations")
 
 
 def _called(words: str, template: str) -> dict[str, str]:
@@ -90,7 +88,7 @@ _BEHIND = re.compile(r"(?<=\w)[(=]?[ \t\r\n]*\Z|[ \t\r\n]+\Z")
 
 @cache
 def _grammar() -> Grammar:
-    return Grammar("odata", cast(Any, Builder()), _STARTS, _EXPECTED)
+    return Grammar("odata", Builder(), _EXPECTED)
 
 
 def read(text: str, start: str, limits: Limits, offset: int = 0) -> Any:

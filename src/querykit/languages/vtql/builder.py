@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from querykit.ast.nodes import Aggregate, Call, EntitySet, Expr, Literal, Path, Selection, SortKey
 from querykit.errors import ParseError
-from querykit.grammar import Token, Transformer
+from querykit.grammar import Token
 from querykit.languages.vtql import values
 from querykit.languages.vtql.precedence import Precedence
 from querykit.source import Span
@@ -44,7 +44,7 @@ class Limit(NamedTuple):
     skip: int | None
 
 
-class Builder(Transformer[Token, Any]):
+class Builder:
     """Called by the parser with the values of a rule's parts, as soon as the rule has been read.
 
     Parameters

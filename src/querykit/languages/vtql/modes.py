@@ -51,9 +51,7 @@ def parser(mode: str, precedence: str) -> Parser:
         if value not in values:
             raise ValueError(f"VTQL's {option} is one of {', '.join(values)}, not {value!r}")
     row = MODES[mode]
-    grammar = Grammar(
-        row.grammar, row.builder(PRECEDENCES[precedence]), (row.statement, "condition"), row.names
-    )
+    grammar = Grammar(row.grammar, row.builder(PRECEDENCES[precedence]), row.names)
 
     def parse(text: str, start: str, limits: Limits) -> Any:
         if start == "statement" and mode == "strict":
