@@ -3,7 +3,7 @@
     text --parse--> Query --to_sqlalchemy / to_sql / evaluate / fetch--> rows
                     Query --render--> text in another language
 
-Importing this package imports nothing heavy: lark, SQLAlchemy and sqlglot come in where they are used.
+Importing this package imports nothing heavy: SQLAlchemy and sqlglot come in where they are used.
 """
 
 from __future__ import annotations

@@ -133,8 +133,8 @@ def _part_test(expr: Bound) -> tuple[str, str, Column, Slot] | None:
     if not isinstance(left, Op) or not isinstance(right, Slot) or not _is_number(right.type):
         return None
     family, _, name = left.fn.partition(".")
-    column = _column(left)
-    if family != "date" or name not in ("year", "month", "day") or column is None:
+    column = _column(left) if family == "date" and name in ("year", "month", "day") else None
+    if column is None:
         return None
     return expr.fn.partition(".")[0], name, column, right
 
