@@ -11,10 +11,10 @@ import pytest
 from lark import Lark
 from tree_text import tree_text
 
+from querykit._build.grammars import grammar_text
 from querykit.ast.nodes import Call, Expr, Literal, Parameter, Query
 from querykit.ast.walk import walk
 from querykit.errors import LimitExceeded, ParseError, QueryError
-from querykit._build.grammars import grammar_text
 from querykit.languages.criteria import parse, parse_filter
 from querykit.limits import Limits
 

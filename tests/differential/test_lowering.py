@@ -21,7 +21,7 @@ def noon() -> dt.datetime:
 
 
 @given(data=databases(), query=queries())
-@settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_the_same_rows(data: dict[str, list[dict]], query: Query) -> None:
     bound = bind(query, SCHEMA, "Shop")
     lowered = lower(bound.plan, len(bound.values))

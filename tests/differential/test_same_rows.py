@@ -20,7 +20,7 @@ from sqlalchemy import Connection, StaticPool, create_engine
 import querykit
 from querykit import NotExpressible, Query
 
-EXAMPLES = int(os.environ.get("QUERYKIT_EXAMPLES", "800"))
+EXAMPLES = int(os.environ.get("QUERYKIT_EXAMPLES", "800")) // 2
 
 _SETTINGS = settings(
     max_examples=EXAMPLES,

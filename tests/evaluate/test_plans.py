@@ -140,9 +140,7 @@ def test_limit_holds_for_the_one_row_of_a_group() -> None:
     query = handmade.Query(ROW)
     count = Output("count", handmade.op("agg.count", type=t.INT))
     assert query.run(query.select(count, group=(), limit=query.number(0)), {"Row": ROWS}) == []
-    assert query.run(query.select(count, group=(), limit=query.number(1)), {"Row": ROWS}) == [
-        {"count": 5}
-    ]
+    assert query.run(query.select(count, group=(), limit=query.number(1)), {"Row": ROWS}) == [{"count": 5}]
 
 
 def test_unknown_aggregate_is_refused() -> None:

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from corpora import load
 from lark import Lark, Tree
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
+from corpora import load
 from querykit._build.grammars import GRAMMARS, grammar_text, module_text
 from querykit.lalr import Parser, SyntaxStop, TooManyTokens
 
@@ -30,7 +30,15 @@ _TEXTS = [
 EXAMPLES = int(os.environ.get("QUERYKIT_EXAMPLES", "400"))
 _STARTS = sorted({(name, start) for name, start, _ in _TEXTS})
 #: What mistakes are made of: everything that begins or ends a token somewhere.
-_PIECES = [*"()[]{}'\"#.,:;/ =<>!@$&|^+-*%0159aeTé\t", " not ", " and ", " desc", "null", "any(", "\U0001f600"]
+_PIECES = [
+    *"()[]{}'\"#.,:;/ =<>!@$&|^+-*%0159aeTé\t",
+    " not ",
+    " and ",
+    " desc",
+    "null",
+    "any(",
+    "\U0001f600",
+]
 
 
 class Trees:

@@ -46,7 +46,8 @@ class _Requests(Trees):
 
     def sort_key(self) -> SortKey:
         plain = self.words.flat or self.chance(2)
-        return SortKey(self.path(0) if plain else self.value(), self.draw(st.booleans()))
+        descending = self.draw(st.sampled_from(self.words.directions))
+        return SortKey(self.path(0) if plain else self.value(), descending)
 
     def query(self, fields: tuple[str, ...], levels: int = 2) -> Query:
         chosen = [name for name in fields if self.chance(3)]
@@ -169,7 +170,7 @@ TRANSFORMATIONS: dict[str, Callable[[_Requests], Parts]] = {
 _OPTIONS: dict[str, Callable[[_Requests, int], object]] = {
     "entity": lambda it, levels: it.name(),
     "filter": lambda it, levels: it.value(),
-    "order": lambda it, levels: it.several(it.sort_key),
+    "order": lambda it, levels: it.several(it.sort_key, most=it.words.keys),
     "select": lambda it, levels: it.selections(levels),
     "expand": lambda it, levels: it.several(lambda: it.expansion(levels)),
     "top": lambda it, levels: it.number(),

@@ -130,6 +130,9 @@ class Vocabulary(NamedTuple):
     nodes: of ``parameter``, ``set`` and ``named``, which may stand where a value does.
     steps: of a path, see `STEPS`.
     flat: comparisons and functions are of a field and values, as languages without expressions have them.
+    phrases: what is searched for.
+    keys: how many an order has at most.
+    directions: of a key, is it descending?
     """
 
     names: st.SearchStrategy[str] = NAMES
@@ -139,6 +142,9 @@ class Vocabulary(NamedTuple):
     nodes: tuple[str, ...] = ("parameter", "set", "named")
     steps: tuple[str, ...] = STEPS
     flat: bool = False
+    phrases: st.SearchStrategy[str] = TEXTS | NAMES
+    keys: int = 2
+    directions: tuple[bool, ...] = (False, True)
 
 
 EVERYTHING = Vocabulary()
@@ -271,7 +277,7 @@ class Trees:
         )
         if fn == "search.term":
             how = self.draw(st.sampled_from(["", "", "phrase", "incomplete"]))
-            return Call(fn, (Literal("string", self.draw(TEXTS | self.words.names), how),))
+            return Call(fn, (Literal("string", self.draw(self.words.phrases), how),))
         if fn == "search.not":
             return Call(fn, (self.search(depth - 1),))
         return logical(fn, [self.search(depth - 1) for _ in range(self.draw(st.integers(2, 3)))])

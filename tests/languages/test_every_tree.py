@@ -123,7 +123,7 @@ def test_requests_in_the_words_of_a_language(language: str) -> None:
     results: list[bool] = []
 
     @SETTINGS
-    @given(queries(sayable.words, sayable.fields, sayable.depth - 1))
+    @given(queries(sayable.in_requests or sayable.words, sayable.fields, sayable.depth - 1))
     def run(query: Query) -> None:
         results.append(check_request(query.replace(entity=query.entity or "entity"), language))
 

@@ -17,11 +17,15 @@ __all__ = ["SAYABLE", "Sayable"]
 
 
 class Sayable(NamedTuple):
-    """A language's vocabulary, the options of its requests, and how deep its expressions are drawn."""
+    """A language's vocabulary, the options of its requests, and how deep its expressions are drawn.
+
+    `in_requests`: a smaller vocabulary for requests of many expressions, each of which must be sayable.
+    """
 
     words: Vocabulary
     fields: tuple[str, ...] = FIELDS
     depth: int = 3
+    in_requests: Vocabulary | None = None
 
 
 _COMPARISONS = tuple(fn for fn in CATALOG if fn.startswith(("cmp.", "total.")))
@@ -40,7 +44,7 @@ _ODATA = Vocabulary(
     ("null", "bool", *_NUMBERS, *_TEXTS, *_MOMENTS, "duration", "guid", "binary", "geo"),
     (
         *_COMPARISONS,
-        *(set(by_id("odata")) - {"geo.distance"}),
+        *sorted(set(by_id("odata")) - {"geo.distance"}),
         *BINARY,
         "null.is",
         "null.coalesce",
@@ -53,6 +57,10 @@ _ODATA = Vocabulary(
     ("any", "all", "count", "sum", "avg", "min", "max"),
     ("parameter",),
     ("name", "cast"),
+)
+_ODATA_REQUESTS = _ODATA._replace(
+    functions=tuple([fn for fn in _ODATA.functions if not fn.startswith("type.")]),
+    steps=("name",),
 )
 _CRITERIA = Vocabulary(
     NAMES,
@@ -75,12 +83,20 @@ _FETCHXML = _VTQL._replace(
     names=NAMES, functions=(*_COMPARISONS, *_LOGIC, *_PATTERNS, "null.is", "date.in_today", "str.like_set")
 )
 _RESENGO = Vocabulary(
-    _IDS, ("int16",), ("cmp.eq", "cmp.in", "total.eq", "total.in", "bool.and"), (), (), ("name",), flat=True
+    _IDS,
+    ("int16",),
+    ("cmp.eq", "cmp.in", "total.eq", "total.in", "bool.and"),
+    (),
+    (),
+    ("name",),
+    flat=True,
+    keys=1,
+    directions=(False, False, False, True),
 )
 
 #: By language.
 SAYABLE: dict[str, Sayable] = {
-    "odata": Sayable(_ODATA, tuple(name for name in FIELDS if name != "entity")),
+    "odata": Sayable(_ODATA, tuple(name for name in FIELDS if name != "entity"), in_requests=_ODATA_REQUESTS),
     "criteria": Sayable(_CRITERIA, ("filter",)),
     "vtql": Sayable(_VTQL, ("entity", "filter", "order", "select", "top", "skip"), 2),
     "fetchxml": Sayable(_FETCHXML, ("entity", "filter", "order", "select", "top", "count"), 2),

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lark import Lark
 
+from querykit._build.grammars import grammar_text
 from querykit.ast.build import logical
 from querykit.ast.nodes import Call, Expansion, Literal, Path, Query, Selection, SortKey
 from querykit.errors import QueryError
-from querykit._build.grammars import grammar_text
 from querykit.languages import logo
 from querykit.languages.logo.builder import NAMES
 

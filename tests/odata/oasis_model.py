@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from querykit import Schema
 from querykit.bind import bind
-from querykit.errors import QueryError
+from querykit.errors import NotExpressible, QueryError
 from querykit.languages.odata import parse
 from querykit.limits import Limits
 from querykit.source import Span
 
-__all__ = ["MODELLED", "refusal"]
+__all__ = ["MODELLED", "NOT_RUN", "code_of_not_run", "refusal"]
 
 _FOLDER = Path(__file__).parent
 
 
-def _modelled() -> dict[str, str]:
-    lines = (_FOLDER / "modelled_cases.txt").read_text(encoding="utf-8").splitlines()
-    pairs = (line.split() for line in lines if line and not line.startswith("#"))
-    return {case: entity for entity, *cases in pairs for case in cases}
+def _lines(name: str) -> Iterator[list[str]]:
+    lines = (_FOLDER / name).read_text(encoding="utf-8").splitlines()
+    return (line.split() for line in lines if line and not line.startswith("#"))
 
 
 #: Case -> the entity that it asks for.
-MODELLED = _modelled()
+MODELLED = {case: entity for entity, *cases in _lines("modelled_cases.txt") for case in cases}
+#: Case -> that of what is not run, and the code of the refusal.
+NOT_RUN = {case: (entity, code) for code, entity, *cases in _lines("not_run_cases.txt") for case in cases}
 
 
 @cache
@@ -35,11 +37,31 @@ def _schema() -> Schema:
 
 def refusal(row: dict[str, Any], limits: Limits) -> Span | None:
     """Where, within the text of the case, the model refuses what the grammar accepts; None if it does not."""
-    before = "" if row["option"] == "query" else f"{row['option']}="
-    query = parse(before + row["text"], None, limits)
+    error = _error(row, MODELLED[row["id"]], limits)
+    if error is None:
+        return None
+    start, end = error.position or (0, 0)
+    before = len(_before(row))
+    return start - before, end - before
+
+
+def code_of_not_run(row: dict[str, Any], limits: Limits) -> str:
+    """Why a case of `NOT_RUN` is not run: the code of a `NotExpressible` with a place and a hint."""
+    error = _error(row, NOT_RUN[row["id"]][0], limits)
+    assert isinstance(error, NotExpressible), row["text"]
+    assert error.position
+    assert error.hint
+    return error.code
+
+
+def _before(row: dict[str, Any]) -> str:
+    return "" if row["option"] == "query" else f"{row['option']}="
+
+
+def _error(row: dict[str, Any], entity: str, limits: Limits) -> QueryError | None:
+    query = parse(_before(row) + row["text"], None, limits)
     try:
-        bind(query, _schema(), MODELLED[row["id"]], limits=limits)
+        bind(query, _schema(), entity, limits=limits)
     except QueryError as error:
-        start, end = error.position or (0, 0)
-        return start - len(before), end - len(before)
+        return error
     return None

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 import pytest
-from oasis_model import MODELLED, refusal
+from oasis_model import MODELLED, NOT_RUN, code_of_not_run, refusal
 
 import corpora
 from querykit.ast.nodes import Call, Expr, Literal
@@ -150,6 +150,14 @@ def test_refusals_of_the_model() -> None:
     assert [
         row["id"] for row, place in places if not (place and place[0] <= row["fail_at"] <= place[1] + 1)
     ] == []
+
+
+def test_what_is_not_run() -> None:
+    """What no statement can say is parsed, and refused as that: not as an unknown name."""
+    rows = [row for row in corpora.load("odata-oasis.jsonl") if row["id"] in NOT_RUN]
+    assert all(row["valid"] for row in rows)
+    codes = {row["id"]: code_of_not_run(row, WIDE) for row in rows}
+    assert codes == {case: code for case, (_, code) in NOT_RUN.items()}
 
 
 def test_oasis_positions() -> None:

@@ -87,7 +87,10 @@ def test_libraries_have_one_place(path: Path) -> None:
     [
         ("import querykit", ["lark", "sqlalchemy", "sqlglot", "dataclasses", "inspect"]),
         ("import querykit; querykit.parse('$filter=a eq 1', 'odata')", ["lark", "sqlalchemy", "sqlglot"]),
-        ("import querykit; querykit.translate('a eq 1', 'odata', 'criteria')", ["lark", "sqlalchemy", "sqlglot"]),
+        (
+            "import querykit; querykit.translate('a eq 1', 'odata', 'criteria')",
+            ["lark", "sqlalchemy", "sqlglot"],
+        ),
         (
             "import querykit; querykit.evaluate(querykit.parse('a = 1', 'criteria'), [])",
             ["sqlalchemy", "sqlglot"],

@@ -57,7 +57,16 @@ def plan(
 ) -> Plan:
     rows = table or Table(0, entity)
     return Plan(
-        rows, outputs or out("id", entity=rows.entity), where, order, limit, offset, False, group, None, expand
+        rows,
+        outputs or out("id", entity=rows.entity),
+        where,
+        order,
+        limit,
+        offset,
+        False,
+        group,
+        None,
+        expand,
     )
 
 

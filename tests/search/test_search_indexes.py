@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from indexed import ROWS, fill_postgres, fill_sqlite, schema
+from searched_tables import ROWS, fill_postgres, fill_sqlite, schema
 
 import querykit
 from querykit import Policy, Schema

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from querykit.ast.nodes import Aggregate, Call, Expansion, Literal, Node, Path, Query
@@ -23,6 +23,18 @@ def children(node: Node) -> Iterator[Node]:
             pending += reversed(value)
 
 
+def _below(node: Node) -> Sequence[Node]:
+    """The same; the kinds that trees are mostly made of say it without looking at every field."""
+    kind = type(node)
+    if kind is Call:
+        return node.args  # type: ignore[attr-defined,no-any-return]
+    if kind is Literal:
+        return ()
+    if kind is Path:
+        return [step for step in node.steps if type(step) is not str]  # type: ignore[attr-defined]
+    return list(children(node))
+
+
 def walk(root: Node) -> Iterator[Node]:
     """The node and everything below it, parents before children.
 
@@ -34,7 +46,7 @@ def walk(root: Node) -> Iterator[Node]:
     while pending:
         node = pending.pop()
         yield node
-        pending += reversed(list(children(node)))
+        pending += reversed(_below(node))
 
 
 def check_limits(root: Node, limits: Limits) -> None:
@@ -48,29 +60,28 @@ def check_limits(root: Node, limits: Limits) -> None:
     pending: list[tuple[Node, int, int, int]] = [(root, 1, 0, 0)]  # node, depth, collections, expansions
     while pending:
         node, depth, collections, expansions = pending.pop()
-        below = list(children(node))
+        below = _below(node)
         nodes += 1
-        collections += isinstance(node, Aggregate)
         if isinstance(node, Call) and node.fn == "list":
             _within(len(below), limits.list_items, "list_items", "items in a list", node)
             below = [item for item in below if not isinstance(item, Literal)]
-        elif isinstance(node, Query):
-            _within(len(node.expand), limits.expand_width, "expand_width", "expanded properties", node)
         elif isinstance(node, Path):
             depth += max(0, len(node.steps) - 1)
+        elif isinstance(node, Aggregate):
+            collections += 1
+        elif isinstance(node, Query):
+            _within(len(node.expand), limits.expand_width, "expand_width", "expanded properties", node)
         elif isinstance(node, Expansion):
             expansions += node.levels if isinstance(node.levels, int) else 1
             _within(expansions, limits.expand_depth, "expand_depth", "levels of $expand", node)
-        _within(depth, limits.depth, "depth", "levels in one another", node)
-        _within(
-            collections,
-            limits.collection_depth,
-            "collection_depth",
-            "collection conditions in one another",
-            node,
-        )
-        _within(nodes, limits.nodes, "nodes", "nodes in the query", node)
-        pending += [(child, depth + 1, collections, expansions) for child in reversed(below)]
+        if depth > limits.depth or collections > limits.collection_depth or nodes > limits.nodes:
+            _within(depth, limits.depth, "depth", "levels in one another", node)
+            what = "collection conditions in one another"
+            _within(collections, limits.collection_depth, "collection_depth", what, node)
+            _within(nodes, limits.nodes, "nodes", "nodes in the query", node)
+        if below:
+            depth += 1
+            pending += [(child, depth, collections, expansions) for child in reversed(below)]
 
 
 def _within(count: int, bound: int, name: str, what: str, node: Node) -> None:

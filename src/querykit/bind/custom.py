@@ -11,7 +11,7 @@ from querykit.ast.nodes import Call, Expr, Literal, Named
 from querykit.errors import Forbidden, NotExpressible, QueryError, TypeMismatch, UnknownName, suggest
 from querykit.functions.catalog import CATALOG
 from querykit.functions.custom import CustomFunction
-from querykit.functions.known import OF_THE_APPLICATION, WITHOUT_VALUE
+from querykit.functions.known import OF_HIERARCHIES, OF_THE_APPLICATION, WITHOUT_VALUE
 from querykit.functions.signature import Function, Parameter
 from querykit.plan.nodes import Op
 from querykit.schema.model import Schema
@@ -34,6 +34,7 @@ _WIDER = {
 
 
 _HINT = "give it to the schema: Schema.with_functions(CustomFunction(…))"
+_INSTEAD = {"isdefined": "compare with null, which is what results without the name have: Product ne null"}
 
 
 def call(binder: Binder, node: Call, *bound: Operand) -> Op:
@@ -82,7 +83,17 @@ def _not_there(schema: Schema, name: str, span: Span | None) -> QueryError:
     folded = name.casefold()
     if folded in WITHOUT_VALUE:
         return NotExpressible(
-            f"{name} has no value here: {WITHOUT_VALUE[folded]}", code="function", span=span, hint=_HINT
+            f"{name} has no value here: {WITHOUT_VALUE[folded]}",
+            code="function",
+            span=span,
+            hint=_INSTEAD.get(folded, _HINT),
+        )
+    if folded in OF_HIERARCHIES:
+        return NotExpressible(
+            f"{name} cannot be run: hierarchies are not known here",
+            code="hierarchy",
+            span=span,
+            hint="$expand with $levels has the rows below",
         )
     known = {row.id.split(".")[-1] for row in CATALOG.values()} | {item.name for item in schema.functions}
     return UnknownName(

@@ -38,7 +38,11 @@ _STEPWISE = frozenset({"math.div", "math.divby", "math.mod"})
 
 
 class Binder:
-    """Binds the expressions of one plan; `rows` are the rows in scope, innermost last."""
+    """Binds the expressions of one plan; `rows` are the rows in scope, innermost last.
+
+    `all_rows`: those that are being queried are all of their entity, so that an entity set without a name is that.
+    `related`: they are of one parent each.
+    """
 
     def __init__(
         self, tables: Tables, limits: Limits, aliases: Mapping[str, Expr], values: list[Any]
@@ -46,6 +50,8 @@ class Binder:
         self.tables = tables
         self.limits = limits
         self.rows: list[Row] = []
+        self.all_rows = True
+        self.related = False
         self._values = values
         self._aliases = aliases
         self._open_aliases: list[str] = []

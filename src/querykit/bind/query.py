@@ -90,13 +90,15 @@ class _QueryBinder:
         self._aliases = aliases
         self._values = values
 
-    def plan(self, query: Query, entity: Entity) -> Plan:
-        """The order of work is that of OData 4.01 Part 1, 11.2.1."""
+    def plan(self, query: Query, entity: Entity, relation: Relation | None = None) -> Plan:
+        """The order of work is that of OData 4.01 Part 1, 11.2.1; `relation` leads to the rows, of one parent each."""
         self._check_options(query)
         tables = self._tables()
         binder = Binder(tables, self._limits, self._aliases, self._values)
+        binder.related = relation is not None
         rows = transformed(binder, lambda: Rows(tables.new_row(entity)), query.apply)
         self._keep(binder, query, rows)
+        binder.all_rows = rows.all_of_entity
         if _asks_all_rows(query):
             self._one_result(rows)
         self._page(binder, query, rows)
@@ -107,6 +109,7 @@ class _QueryBinder:
         if rows.group is None:
             outputs = tuple([Output(item.name, ids.written(binder, item.expr)) for item in outputs])
         expand = self._expanded(query, rows.row)
+        binder.all_rows = False
         outputs += tuple(self._counts(binder, query, rows.row))
         return rows.plan(outputs, total=bool(query.count), expand=expand)
 
@@ -279,7 +282,7 @@ class _QueryBinder:
                 )
             deeper = Expansion(item.path, item.query, levels - 1, span=item.span)
             query = query.replace(expand=(*query.expand, deeper))
-        plan = self.plan(query, target)
+        plan = self.plan(query, target, relation)
         if plan.group is not None or plan.table.rows is not None:  # their rows belong to no parent
             raise NotExpressible(
                 "what is grouped or taken from a derived table cannot be expanded",

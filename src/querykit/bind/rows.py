@@ -50,6 +50,12 @@ class Rows:
     def paged(self) -> bool:
         return self.limit is not None or self.offset is not None
 
+    @property
+    def all_of_entity(self) -> bool:
+        """Are they the rows of the entity's table, every one?"""
+        grouped = self.group is not None or self.base.rows is not None
+        return not (grouped or self.paged or self.where or self.left_out)
+
     # -- steps, each behind a check that it does not come too late -----------------------------------
 
     def before_condition(self) -> None:

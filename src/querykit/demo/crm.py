@@ -11,7 +11,7 @@ from querykit.demo import models
 from querykit.demo.rows import Row, logo, resco, resengo, vtiger
 from querykit.schema.model import Schema
 
-__all__ = ["ROWS", "build", "schema", "tables"]
+__all__ = ["ROWS", "build", "fill", "schema", "tables"]
 
 #: Accounts in the CRM unless another number is asked for; all other tables follow from it.
 ROWS = 400
@@ -42,7 +42,7 @@ def build(engine: Engine, rows: int = ROWS) -> dict[str, int]:
     """
     models.Base.metadata.create_all(engine, checkfirst=False)
     with engine.begin() as connection:
-        return {table.name: _fill(connection, table, source) for table, source in tables(rows)}
+        return {table.name: fill(connection, table, source) for table, source in tables(rows)}
 
 
 def tables(rows: int = ROWS) -> Iterator[tuple[Table, Iterator[Row]]]:
@@ -69,7 +69,8 @@ def tables(rows: int = ROWS) -> Iterator[tuple[Table, Iterator[Row]]]:
         yield model.__table__, source
 
 
-def _fill(connection: Connection, table: Table, source: Iterator[Row]) -> int:
+def fill(connection: Connection, table: Table, source: Iterator[Row]) -> int:
+    """Insert the rows, a batch at a time, and count them."""
     count = 0
     while batch := list(islice(source, _BATCH)):
         connection.execute(insert(table), batch)

@@ -306,7 +306,12 @@ _DATES = (
         _o(_I, _I, _I, _I, _I, _I, _I, to=_DT, optional=4),
     ),
     _row("date.is_same_day", "on one day", _o(_MOMENT, _MOMENT, to=_B)),
-    _row("date.in_range", "the day lies from the second to the third", _o(_MOMENT, _MOMENT, _MOMENT, to=_B)),
+    _row(
+        "date.in_range",
+        "the day lies from the second to the third",
+        _o(_MOMENT, _MOMENT, _MOMENT, to=_B),
+        nulls="own",
+    ),
     *(_row(f"date.is_{name}", f"in {name.capitalize()}", _o(_MOMENT, to=_B)) for name in MONTHS),
     *(
         _row(f"date.is_{which}_{unit}", f"in {which} {unit}", _o(_MOMENT, to=_B))

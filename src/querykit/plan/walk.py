@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from querykit.plan.nodes import Bound, Column, Op, Subquery, Window
 
-__all__ = ["aggregates", "depends_on_rows", "extent", "walk"]
+__all__ = ["aggregates", "depends_on_rows", "extent", "parts", "walk"]
 
 
 def walk(root: Bound) -> Iterator[Bound]:
@@ -15,7 +15,7 @@ def walk(root: Bound) -> Iterator[Bound]:
     while pending:
         expr = pending.pop()
         yield expr
-        pending += _parts(expr)
+        pending += parts(expr)
 
 
 def extent(root: Bound) -> tuple[int, int]:
@@ -25,7 +25,7 @@ def extent(root: Bound) -> tuple[int, int]:
     while pending:
         expr, level = pending.pop()
         size, depth = size + 1, max(depth, level)
-        pending += [(part, level + 1) for part in _parts(expr)]
+        pending += [(part, level + 1) for part in parts(expr)]
     return size, depth
 
 
@@ -46,7 +46,8 @@ def depends_on_rows(root: Bound) -> bool:
     return any(isinstance(expr, (Column, Subquery, Window)) for expr in walk(root)) or aggregates(root)
 
 
-def _parts(expr: Bound) -> Sequence[Bound]:
+def parts(expr: Bound) -> Sequence[Bound]:
+    """What is directly below the expression."""
     if isinstance(expr, Op):
         return expr.args
     if isinstance(expr, Subquery):

@@ -15,7 +15,8 @@ def without_needless_nulls(condition: Expr) -> Expr:
     """The condition, true of the same rows: `(a = b or a is null and b is null) and a is not null` is `a = b and …`.
 
     That is what OData's way of saying `a = b`, `a eq b and a ne null`, comes to in three-valued logic. Null and
-    false are not told apart, so this is for conditions of rows only, and stops at a negation.
+    false are not told apart, so this is for conditions of rows only, and stops at a negation; but `any`, which is
+    never null, asks for rows again.
 
     >>> from querykit.ast.nodes import Path
     >>> a, b = Path(("a",)), Path(("b",))
@@ -26,7 +27,11 @@ def without_needless_nulls(condition: Expr) -> Expr:
     'cmp.eq'
     """
     if isinstance(condition, Aggregate) and condition.function == "any" and condition.condition is not None:
-        return condition.replace(condition=without_needless_nulls(condition.condition))
+        inner = without_needless_nulls(condition.condition)
+        return condition if inner is condition.condition else condition.replace(condition=inner)
+    if _is(condition, "bool.not") and isinstance(condition.args[0], Aggregate):
+        inner = without_needless_nulls(condition.args[0])
+        return condition if inner is condition.args[0] else condition.replace(args=(inner,))
     if not _is(condition, "bool.and") and not _is(condition, "bool.or"):
         return condition
     parts = [without_needless_nulls(part) for part in condition.args]

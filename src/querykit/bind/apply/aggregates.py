@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from querykit.ast.nodes import Call, Expr, Named, Path, SortKey
-from querykit.bind.apply.methods import Method, aggregate_op, custom_aggregate, method, spoken
+from querykit.bind.apply.methods import Method, aggregate_op, method, spoken
+from querykit.bind.collections import custom_aggregate
 from querykit.bind.expressions import Binder
 from querykit.bind.rows import Rows
 from querykit.bind.scope import Collection, Complex, Row

@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 from querykit import types as t
 from querykit.ast.nodes import Aggregate, Call, Expr, Literal, Path
-from querykit.bind import collections, paths
+from querykit.bind import collections
 from querykit.bind.expressions import Binder
-from querykit.bind.scope import Collection, Row
+from querykit.bind.scope import Row
 from querykit.errors import NotExpressible, TypeMismatch
 from querykit.plan.nodes import TRUE, Bound, Constant, Op
 from querykit.source import Span
 
-__all__ = ["Method", "aggregate_op", "custom_aggregate", "method", "spoken"]
+__all__ = ["Method", "aggregate_op", "method", "spoken"]
 
 _METHODS = ("sum", "min", "max", "avg", "count", "countdistinct")
 
@@ -29,17 +29,8 @@ def method(call: Call) -> str:
     """
     name = call.fn.removeprefix("agg.")
     if name not in _METHODS:
-        raise custom_aggregate(call.span)
+        raise collections.custom_aggregate(call.span)
     return name
-
-
-def custom_aggregate(span: Span | None) -> NotExpressible:
-    return NotExpressible(
-        "aggregates of a service's own cannot be run",
-        code="custom_aggregate",
-        span=span,
-        hint="the methods are sum, min, max, average and countdistinct",
-    )
 
 
 def spoken(name: str) -> str:
@@ -67,7 +58,7 @@ class Method(NamedTuple):
         """
         if value is None:
             return cls(name, None)
-        collection = _collection(binder, value)
+        collection = collections.beyond_collection(binder, value)
         if collection is not None:
             return cls._over(binder, name, collection, span)
         argument = binder.scalar(value)
@@ -97,23 +88,11 @@ class Method(NamedTuple):
         return cls(_OVER_ROWS[name], inner, name == "count")
 
 
-def _collection(binder: Binder, value: Expr) -> tuple[Path, Path | None] | None:
-    """A path through a collection, as the path to it and the path beyond."""
-    if not isinstance(value, Path):
-        return None
-    for length in range(1, len(value.steps) + 1):
-        front = Path(value.steps[:length], value.up, value.span)
-        if isinstance(paths.resolve(binder, front), Collection):
-            rest = value.steps[length:]
-            return front, Path(rest, span=value.span) if rest else None
-    return None
-
-
 def _check(binder: Binder, name: str, value: Expr, argument: Bound) -> None:
     """Does the method take values of the type?"""
     if isinstance(argument, Constant) and argument.value is None:
         raise TypeMismatch("null cannot be aggregated", span=value.span)
-    if name == "countdistinct":
+    if name in ("count", "countdistinct"):  # of rows that a path leads to as well
         return
     if isinstance(value, Path) and isinstance(binder.target(value), Row):
         raise TypeMismatch(

@@ -64,7 +64,13 @@ class _Steps:
             raise NotExpressible(
                 f"{name[:128]} cannot be run", code="transformation", span=step.span, hint=_hint(step.name)
             )
-        return handler(self, make, step, partition)
+
+        def made() -> Rows:
+            rows = make()
+            self.binder.all_rows = not partition and rows.all_of_entity
+            return rows
+
+        return handler(self, made, step, partition)
 
     def _count(self, step: Transformation) -> None:
         self._made += 1

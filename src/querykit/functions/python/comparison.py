@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["COLLATED", "COMPARISON", "equal", "equal_or_null", "fold", "less", "order_key"]
+__all__ = ["COLLATED", "COMPARISON", "between", "equal", "equal_or_null", "fold", "less", "order_key"]
 
 _ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 
@@ -138,7 +138,7 @@ def _ge(left: Any, right: Any) -> bool:
     return less(right, left) or equal(left, right)
 
 
-def _between(value: Any, low: Any, high: Any) -> bool | None:
+def between(value: Any, low: Any, high: Any) -> bool | None:
     """`low <= value and value <= high` with SQL's `and`: one bound alone can make it false."""
     above = None if value is None or low is None else _le(low, value)
     below = None if value is None or high is None else _le(value, high)
@@ -204,7 +204,7 @@ COMPARISON: dict[str, Callable[..., Any]] = {
     "cmp.le": _le,
     "cmp.gt": _greater,
     "cmp.ge": _ge,
-    "cmp.between": _between,
+    "cmp.between": between,
     "cmp.in": _in,
     "cmp.not_in": _not_in,
     "total.eq": equal_or_null,

@@ -13,6 +13,7 @@ from typing import Any
 
 from querykit.functions.catalog import DAYTIMES, MONTHS
 from querykit.functions.python.arithmetic import DECIMAL, integer_part, number
+from querykit.functions.python.comparison import between
 
 __all__ = ["DATES", "add_months", "day", "decimal_of", "midnight"]
 
@@ -206,7 +207,7 @@ DATES: dict[str, Callable[..., Any]] = {
     "date.difference": _difference,
     "date.from_parts": _from_parts,
     "date.is_same_day": lambda left, right: day(left) == day(right),
-    "date.in_range": lambda moment, first, last: day(first) <= day(moment) <= day(last),
+    "date.in_range": lambda *moments: between(*(moment and day(moment) for moment in moments)),
     **{f"date.is_{name}": _daytime(*hours) for name, hours in DAYTIMES.items()},
     "date.is_same_hour": lambda left, right: left.hour == right.hour,
     "date.is_same_time": _same_minute,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from querykit.errors import UnknownName, suggest
+from querykit.functions.sql.binding import Level
 
 __all__ = ["DIALECTS", "Dialect", "dialect"]
 
@@ -34,6 +35,11 @@ class Dialect(NamedTuple):
     nul: text may hold the character NUL.
     join_setting: without it an outer join gives zeros and empty texts in place of null.
     counts_nothing: a correlated subquery that counts no rows gives 0, not null.
+    reach: how many subqueries further out a column may be; 0 is no bound.
+    outer_nulls: a subquery may use a column of the rows around it that is null; else such rows have no related ones.
+    loose_aliases: a table behind an alias answers to its own name too, and hides an outer one.
+    long_names: a result that is a column of a join is called `table.column`, unless it is named.
+    exists: how tightly EXISTS holds together.
     notes: where its functions differ from the catalog, for the documentation.
     """
 
@@ -57,6 +63,11 @@ class Dialect(NamedTuple):
     nul: bool = True
     join_setting: str = ""
     counts_nothing: bool = True
+    reach: int = 0
+    outer_nulls: bool = True
+    loose_aliases: bool = False
+    long_names: bool = False
+    exists: Level = Level.ATOM
     notes: tuple[str, ...] = ()
 
 
@@ -182,9 +193,14 @@ DIALECTS: dict[str, Dialect] = {
             nulls="last",
             join_setting="join_use_nulls = 1",
             counts_nothing=False,
+            reach=1,
+            outer_nulls=False,
+            loose_aliases=True,
+            long_names=True,
             notes=(
                 "correlated subqueries need a version that has them (25.8, or a setting)",
                 "integers wrap around instead of becoming too large",
+                "a condition on related rows cannot use a column around it that may be null",
             ),
         ),
         Dialect(
@@ -194,6 +210,8 @@ DIALECTS: dict[str, Dialect] = {
             ("databricks", "sparksql", "pyspark", "hive"),
             first_year=1600,  # py4j counts in the Julian calendar before, and writes the year 1 as 1
             hex_uuids=True,
+            reach=1,
+            exists=Level.COMPARISON,  # no operand of a comparison without brackets
             notes=("not run on an engine",),
         ),
         Dialect(

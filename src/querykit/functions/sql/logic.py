@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from querykit.functions.sql.shape import Forms, Row, Sql, row
 
 __all__ = ["ROWS"]
@@ -9,6 +11,11 @@ __all__ = ["ROWS"]
 
 def _every(arity: int) -> tuple[int, ...]:
     return tuple(range(arity))
+
+
+def _tests(arity: int) -> tuple[int, ...]:
+    """The conditions of a CASE."""
+    return tuple(range(0, arity - 1, 2))
 
 
 def _case(arity: int) -> str:
@@ -21,6 +28,18 @@ def _case(arity: int) -> str:
 def _typed_null(kind: str, postgres: str, tsql: str) -> Row:
     """Null as a result: these take the type of a union from its first statement."""
     return row(f"null.{kind}", "NULL", postgres=f"CAST(NULL AS {postgres})", tsql=f"CAST(NULL AS {tsql})")
+
+
+#: What a moment among the values of a query is to MySQL: a text, which makes texts of what stands beside it.
+_MOMENTS = (
+    *((kind, "DATETIME(6)") for kind in ("datetime", "datetime+date", "date+datetime")),
+    ("date", "DATE"),
+    ("time", "TIME(6)"),
+)
+
+
+def _case_as(type: str) -> Callable[[int], str]:
+    return lambda arity: f"CAST({_case(arity)} AS {type})"
 
 
 _TYPED_NULLS = (
@@ -72,7 +91,11 @@ _CONNECTIVES = (
     row(
         "logic.case",
         _case,
-    ).of(conditions=lambda arity: tuple(range(0, arity - 1, 2))),
+    ).of(conditions=_tests),
+    *(
+        row("logic.case", _case, mysql=_case_as(type)).of(kind=kind, conditions=_tests)
+        for kind, type in _MOMENTS
+    ),
 )
 
 # Where a condition is no value and a Boolean value no condition, one must be made of the other.
@@ -176,12 +199,11 @@ _NULLS = (
         clickhouse="NOT has([{0}], {1})",
     ).of(predicate=True),
     row("null.coalesce", "COALESCE({0}, {1})"),
-    # A moment among the values of a query is text to MySQL, and makes text of what stands beside it.
     *(
-        row("null.coalesce", "COALESCE({0}, {1})", mysql="CAST(COALESCE({0}, {1}) AS DATETIME(6))").of(
+        row("null.coalesce", "COALESCE({0}, {1})", mysql=f"CAST(COALESCE({{0}}, {{1}}) AS {type})").of(
             kind=kind
         )
-        for kind in ("datetime", "datetime+date", "date+datetime")
+        for kind, type in _MOMENTS
     ),
 )
 

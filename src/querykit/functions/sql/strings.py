@@ -18,13 +18,19 @@ def _within(position: str, part: str) -> str:
 
 
 _NOT_NEGATIVE = "CASE WHEN {} >= 0 THEN {} END"
-# PostgreSQL's functions of text take no BIGINT.
-_NOT_NEGATIVE_INT = "CAST(CASE WHEN {} >= 0 THEN LEAST({}, 1000000000) END AS INT)"
+_BOUNDED = "CASE WHEN {} >= 0 THEN LEAST({}, 1000000000) END"
+#: Functions of text that take places of 32 bits: larger ones are cut, or stop the statement.
+_GUARDS = {
+    "sqlite": _BOUNDED.replace("LEAST", "MIN"),
+    "postgres": f"CAST({_BOUNDED} AS INT)",
+    "duckdb": _BOUNDED,
+    "spark": f"CAST({_BOUNDED} AS INT)",
+}
 
 
 def _counted(template: str, *indexes: int, dialect: str = "") -> tuple[Form, ...]:
     """Numbers that make the result null where they are negative: the encoder sees to it, or the engine."""
-    guard = _NOT_NEGATIVE_INT if dialect == "postgres" else _NOT_NEGATIVE
+    guard = _GUARDS.get(dialect, _NOT_NEGATIVE)
     guarded = template
     for index in indexes:
         hole = f"{{{index}}}"
@@ -43,7 +49,7 @@ _CHARINDEX_EMPTY = "CASE WHEN DATALENGTH({1}) = 0 AND {0} IS NOT NULL THEN "
 
 def _indexof(arity: int, base: str, **overrides: str) -> Row:
     numbers = range(2, arity)
-    overrides = {"postgres": base, **overrides}
+    overrides = {"postgres": base, "duckdb": base, **overrides}
     forms: dict[str, Forms] = {
         name: _counted(form, *numbers, dialect=name) for name, form in overrides.items()
     }
@@ -166,7 +172,7 @@ _FORMS = (
 
 #: How each dialect cuts a text: `SUBSTRING(x, from, for)`, joins two with `||`, and takes the end of one.
 _SUBSTRING = {"sqlite": "SUBSTR", "oracle": "SUBSTR", "bigquery": "SUBSTR", "clickhouse": "substringUTF8"}
-_WRITERS = ("sqlite", "postgres", "mysql", "tsql", "oracle", "bigquery", "clickhouse")
+_WRITERS = ("sqlite", "postgres", "mysql", "duckdb", "tsql", "oracle", "bigquery", "clickhouse")
 
 
 def _written(template: str, dialect: str) -> str:
@@ -192,21 +198,26 @@ _ENDS = {
     **dict.fromkeys(("postgres", "mysql", "duckdb", "tsql", "snowflake"), "RIGHT"),
     "clickhouse": "rightUTF8",
 }
+#: A place from the beginning and one from the end, where functions of text take only 32 bits.
+_LEAST, _GREATEST = "LEAST({1}, 1000000000)", "GREATEST({1}, -1000000000)"
+_PLACES = {
+    "sqlite": (_LEAST.replace("LEAST", "MIN"), _GREATEST.replace("GREATEST", "MAX")),
+    **dict.fromkeys(("postgres", "spark"), (f"CAST({_LEAST} AS INT)", f"CAST({_GREATEST} AS INT)")),
+    **dict.fromkeys(("duckdb", "mysql"), (_LEAST, _GREATEST)),
+}
 #: SUBSTRING takes a negative place for one counted from the end, however long the text is.
 _FROM_END = ("sqlite", "bigquery", "spark")
 
 
 def _from_place(dialect: str) -> str:
     """From any place on, counted from the end where it is negative."""
+    at, back = _PLACES.get(dialect, ("{1}", "{1}"))
     if dialect in _FROM_END:
-        return _written("SUBSTRING({0}, CASE WHEN {1} < 0 THEN {1} ELSE {1} + 1 END)", dialect)
-    if dialect == "postgres":
-        at, back = "CAST(LEAST({1}, 1000000000) AS INT)", "CAST(GREATEST({1}, -1000000000) AS INT)"
-        rest = f"WHEN {{1}} >= 0 THEN SUBSTRING({{0}}, {at} + 1)"
-        return f"CASE WHEN {{1}} < 0 THEN RIGHT({{0}}, -{back}) {rest} END"
+        place = f"CASE WHEN {{1}} < 0 THEN {back} WHEN {{1}} >= 0 THEN {at} + 1 END"
+        return _written(f"SUBSTRING({{0}}, {place})", dialect)
     if dialect in _ENDS:
-        rest = _written("SUBSTRING({0}, {1} + 1)", dialect)
-        return f"CASE WHEN {{1}} < 0 THEN {_ENDS[dialect]}({{0}}, -{{1}}) ELSE {rest} END"
+        rest = _written(f"SUBSTRING({{0}}, {at} + 1)", dialect)
+        return f"CASE WHEN {{1}} < 0 THEN {_ENDS[dialect]}({{0}}, -{back}) WHEN {{1}} >= 0 THEN {rest} END"
     place = "CASE WHEN {1} < 0 THEN GREATEST(LENGTH({0}) + {1}, 0) + 1 ELSE {1} + 1 END"
     return _written(f"SUBSTRING({{0}}, {place})", dialect)
 

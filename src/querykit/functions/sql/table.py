@@ -80,7 +80,8 @@ def shape(
     'INSTR({0}, {1}) > 0'
     """
     row = find_dialect(dialect)
-    found = _find(fn, arity, kind_of(types, collation))
+    decisive = _values_of_case(types) if fn == "logic.case" else types
+    found = _find(fn, arity, kind_of(decisive, collation))
     if found is not None:
         for form in found.forms(row.name):
             template, encodings = _expand(form, arity)
@@ -118,6 +119,11 @@ def kind_of(types: Sequence[Type], collation: str | None = None) -> str:
     if first == "enum" and any(isinstance(stored, str) for _, stored in types[0].members):
         return "text_enum"
     return "nocase" if first == "string" and collation == "nocase" else first
+
+
+def _values_of_case(types: Sequence[Type]) -> Sequence[Type]:
+    """Without the type of the conditions, and of values that are null."""
+    return [type for type in types if type.kind not in ("bool", "null")]
 
 
 _NUMBERS = ("int", "decimal", "float")

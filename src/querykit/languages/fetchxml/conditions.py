@@ -191,6 +191,8 @@ def _empty(test: Call, holds: bool) -> Part:
 
 def _pattern(test: Call, holds: bool) -> Part:
     like = functions_to_like(test) or test
+    if like.fn == "str.matches":
+        raise _no_function(test)
     operand, pattern = like.args
     if not isinstance(pattern, Literal) or not isinstance(pattern.value, str):
         raise _no_value(pattern)
@@ -225,7 +227,8 @@ def _period(test: Call, holds: bool) -> Part:
 _HANDLERS: dict[str, Callable[[Call, bool], Part]] = {
     **dict.fromkeys(_OPERATORS, _comparison),
     **dict.fromkeys(_PERIODS, _period),
-    **dict.fromkeys(("str.like", "str.like_set", "str.startswith", "str.endswith", "str.contains"), _pattern),
+    **dict.fromkeys(("str.like", "str.like_set"), _pattern),
+    **dict.fromkeys(("str.startswith", "str.endswith", "str.contains", "str.matches"), _pattern),
     "cmp.in": _membership,
     "cmp.between": _between,
     "null.is": _null,

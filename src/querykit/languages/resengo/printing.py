@@ -16,6 +16,7 @@ __all__ = ["query_text"]
 
 _ID = re.compile(r"[^\W\d]\w*ID", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d]\w*")
+_DIGITS = re.compile("-?[0-9]{1,19}")
 _LARGEST = 2**63 - 1
 
 #: Where the whole condition is asked to be true, OData's comparisons with a value and SQL's are the same.
@@ -111,13 +112,17 @@ def _test(test: Expr) -> tuple[str, list[int]]:
         raise _refusal("conditions but on ids", test, _CONDITIONS)
     if not items:
         raise _refusal("condition that is never true", test, "the answer is known: no items")
-    return name, [_integer(item) for item in items]
+    return name, [_integer(item, texts=test.fn.startswith("cmp.")) for item in items]
 
 
-def _integer(item: Expr) -> int:
-    if not isinstance(item, Literal) or type(item.value) is not int or abs(item.value) > _LARGEST:
+def _integer(item: Expr, texts: bool) -> int:
+    """The number; where comparing is SQL's, a text is read as the field asks, so that one of digits is a number too."""
+    value = item.value if isinstance(item, Literal) else None
+    if texts and isinstance(value, str) and _DIGITS.fullmatch(value):
+        value = int(value)
+    if type(value) is not int or abs(value) > _LARGEST:
         raise _refusal("ids but whole numbers", item, "give the number")
-    return item.value
+    return value
 
 
 def _turned(test: Call) -> Call:

@@ -96,6 +96,13 @@ class Expressions:
                         code="computed_property",
                         hint="use to_sqlalchemy or fetch",
                     )
+                if bound.nullable and not self.dialect.outer_nulls and self.sources.is_outer(bound.table):
+                    raise NotExpressible(
+                        f"a condition on related rows on {self.dialect.name} loses those around it "
+                        f"whose '{bound.property.name}' is null",
+                        code="correlation",
+                        hint="ask about it outside of the condition on related rows",
+                    )
                 return Part(self.sources.column(bound.table, bound.property.column))
             case Slot():
                 return Part(self.parameters.node(bound))

@@ -10,6 +10,7 @@ from querykit.plan.nodes import Column, Constant, Output, Plan, Slot, Table, Uni
 from querykit.targets.sqlglot.expressions import Expressions
 from querykit.targets.sqlglot.names import identifier
 from querykit.targets.sqlglot.parameters import Parameters
+from querykit.targets.sqlglot.repeated import repeated
 from querykit.targets.sqlglot.sources import Names, Sources
 from querykit.targets.sqlglot.statement import filtered, from_table, subquery
 
@@ -28,7 +29,8 @@ class Select:
         self._plan = plan
         self._dialect = dialect
         self._parameters = parameters
-        sources = Sources(dialect, Names(dialect), qualified=_hides_columns(plan))
+        taken = repeated(plan) if dialect.loose_aliases else ()
+        sources = Sources(dialect, Names(dialect, taken), qualified=_hides_columns(plan))
         self._scope = Expressions(dialect, parameters, sources, subquery)
 
     def tree(self) -> exp.Select:
@@ -79,7 +81,9 @@ class Select:
         else:
             node = self._scope.value(expr).node
         if isinstance(output.expr, Column) and output.expr.property.column == output.name:
-            return node
+            named = isinstance(node, exp.Column) and bool(node.table) and self._dialect.long_names
+            if not named:
+                return node
         return exp.Alias(this=node, alias=identifier(output.name, self._dialect))
 
     def _page(self, statement: exp.Select) -> None:

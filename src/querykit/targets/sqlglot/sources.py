@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlglot import exp
 
 from querykit.errors import NotExpressible
@@ -13,11 +15,16 @@ __all__ = ["Names", "Sources"]
 
 
 class Names:
-    """The table names that one statement has used: a table keeps its own name the first time."""
+    """The table names that one statement has used: a table keeps its own name the first time.
 
-    def __init__(self, dialect: Dialect) -> None:
+    Parameters
+    ----------
+    taken: names, in lower case, that no table keeps.
+    """
+
+    def __init__(self, dialect: Dialect, taken: Iterable[str] = ()) -> None:
         self._dialect = dialect
-        self._taken: set[str] = set()
+        self._taken = set(taken)
 
     def table(self, name: str, schema: str | None) -> tuple[exp.Table, str]:
         """The node for FROM, and the name that columns are qualified with."""
@@ -93,6 +100,10 @@ class Sources:
         name = self._name(table) if self.qualified or len(self._tables) > 1 else None
         return self.of(name, column)
 
+    def is_outer(self, table: int) -> bool:
+        """Is it a table around the subquery?"""
+        return table not in self._tables
+
     def linked(self, table: int, column: str) -> exp.Column:
         """A column of a join or of a correlation: with its table, always."""
         return self.of(self._name(table), column)
@@ -104,8 +115,20 @@ class Sources:
         return node
 
     def _name(self, table: int) -> str:
-        found = self._tables.get(table)
-        if found is not None:
-            return found
-        assert self._outer is not None, "a column of a table that is not in the plan"
-        return self._outer._name(table)
+        """
+        Raises
+        ------
+        NotExpressible: it is further out than a subquery of the dialect can see.
+        """
+        here: Sources | None = self
+        levels = 0
+        while here is not None and table not in here._tables:
+            here, levels = here._outer, levels + 1
+        assert here is not None, "a column of a table that is not in the plan"
+        if levels > self._dialect.reach > 0:
+            raise NotExpressible(
+                f"a condition on related rows of related rows cannot ask about the first row on {self._dialect.name}",
+                code="correlation",
+                hint="compare with the rows between",
+            )
+        return here._tables[table]

@@ -64,7 +64,7 @@ def subquery(outer: Expressions, bound: Subquery) -> Part:
     filtered(scope, statement, conditions)
     size = 1 + what.weight + sum(part.weight for part in conditions)
     if exists:
-        found = Part(exp.Exists(this=statement), Level.ATOM, size, True)
+        found = Part(exp.Exists(this=statement), outer.dialect.exists, size, True)
         return outer.call("bool.not", (found,), (t.BOOL,)) if bound.function == "none" else found
     value = Part(exp.Subquery(this=statement), Level.ATOM, size)
     if bound.function == "count" and not outer.dialect.counts_nothing:
