@@ -18,11 +18,13 @@ from querykit.ast.nodes import (
     Path,
     Selection,
     SortKey,
+    Transformation,
 )
 
 A, B, ALL = Path(("a",)), Path(("b",)), Path(("*",))
 TYPE = Literal("type", "Edm.Int32")
 WORD = Call("search.term", (Literal("string", "w"),))
+IDENTITY = Transformation("identity")
 TYPED = Call("search.term", (Literal("string", "w", "incomplete"),))
 
 #: What OData's grammar has no place for, and was written all the same.
@@ -35,6 +37,12 @@ BEYOND_ODATA = {
     "options of all properties": Query(select=(Selection(ALL, None, Query(top=1)),)),
     "a step after all properties": Query(select=(Selection(Path(("*", "a"))),)),
     "a function that is expanded": Query(expand=(Expansion(Path((Call("custom.f", (A,)),)), Query()),)),
+    "an option of the whole request within it": Query(
+        expand=(Expansion(A, Query(options=(Named("skiptoken", Literal("string", "t")),))),)
+    ),
+    "a branch of groups that nothing asks for": Query(
+        apply=(Transformation("groupby", (A,), ((IDENTITY,), (IDENTITY,))),)
+    ),
     "half a word in a longer search": Query(search=Call("search.and", (WORD, TYPED))),
 }
 

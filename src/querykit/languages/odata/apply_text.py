@@ -125,6 +125,8 @@ def _groupby(step: Transformation, scopes: Scopes, branches: list[str]) -> list[
             groups.append(f"rolluprecursive({','.join(parts)})")
         else:
             groups.append(group_text(group))
+    if len(branches) > 1 + recursive:
+        raise _malformed(step)
     return [f"({','.join(groups)})", *filter(None, branches[:1])]
 
 

@@ -116,6 +116,10 @@ def _expansion(item: Expansion, scopes: Scopes) -> str:
 
 
 def _nested(query: Query, kind: str, scopes: Scopes, item: Node, levels: int | str | None = None) -> str:
+    for asked in query.options:
+        if asked.name in ("at", "from", "to", "toInclusive"):
+            continue  # the others are of the whole request
+        raise NotExpressible(f"OData has no ${asked.name[:60]} in this place", span=asked.span or item.span)
     options = _options(query, (OWN, *scopes))
     if levels is not None:
         options.append(("$levels", str(levels)))
