@@ -11,7 +11,9 @@ from querykit._build.tables import tables
 __all__ = ["GRAMMARS", "GrammarRow", "grammar_text", "module_text"]
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_SOURCES = _PACKAGE.parents[1] / "grammars"
+_PACKAGED = _PACKAGE / "grammars"
+#: In the installed package, or at the top level of a checkout.
+_SOURCES = _PACKAGED if _PACKAGED.is_dir() else _PACKAGE.parents[1] / "grammars"
 _OUT = _PACKAGE / "lalr" / "generated"
 
 
