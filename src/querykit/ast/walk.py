@@ -25,13 +25,12 @@ def children(node: Node) -> Iterator[Node]:
 
 def _below(node: Node) -> Sequence[Node]:
     """The same; the kinds that trees are mostly made of say it without looking at every field."""
-    kind = type(node)
-    if kind is Call:
-        return node.args  # type: ignore[attr-defined,no-any-return]
-    if kind is Literal:
+    if isinstance(node, Call):
+        return node.args
+    if isinstance(node, Literal):
         return ()
-    if kind is Path:
-        return [step for step in node.steps if type(step) is not str]  # type: ignore[attr-defined]
+    if isinstance(node, Path):
+        return [step for step in node.steps if not isinstance(step, str)]
     return list(children(node))
 
 

@@ -6,6 +6,9 @@ percentage of the sum over all. A null adds nothing.
 
 from __future__ import annotations
 
+import math
+from decimal import Decimal
+
 from querykit import types as t
 from querykit.ast.nodes import Expr, Literal, Path, Transformation
 from querykit.bind.expressions import Binder
@@ -117,8 +120,8 @@ def _goal(binder: Binder, step: Transformation, number: Expr) -> Slot:
     slot = binder.slot(literal, t.INT if step.name.endswith("count") else natural_type(literal))
     value = literal.value
     assert isinstance(slot, Slot)
-    positive = not isinstance(value, str) and value is not None and value > 0  # type: ignore[operator]
-    if not positive or (step.name.endswith("percent") and value > 100):  # type: ignore[operator]
+    bound = 100 if step.name.endswith("percent") else math.inf
+    if not isinstance(value, (int, float, Decimal)) or not 0 < value <= bound:
         most = " up to 100" if step.name.endswith("percent") else ""
         raise ParseError(
             f"{step.name} takes a positive number{most}", code="ranking_number", span=number.span
