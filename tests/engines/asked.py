@@ -19,9 +19,20 @@ from querykit.plan.truth import lower
 from querykit.schema.model import Entity, Property
 from querykit.targets.sqlglot import compile_sql
 from querykit.types import Type
-from sql import one_row
+from sql import compared
 
-__all__ = ["REFUSED", "SAME", "Answer", "asked"]
+__all__ = [
+    "REFUSED",
+    "SAME",
+    "Answer",
+    "Statement",
+    "agrees",
+    "asked",
+    "compiled",
+    "judged",
+    "said",
+    "written",
+]
 
 SAME = "same"
 REFUSED = "refused"
@@ -109,10 +120,10 @@ def _in_columns(engine: Engine, calls: list[Call], first: int) -> Iterator[Answe
             yield from _in_columns(engine, calls[:half], first)
             yield from _in_columns(engine, calls[half:], first + half)
         else:
-            yield Answer(calls[0], _said(error), statement.text)
+            yield Answer(calls[0], said(error), statement.text)
         return
     for place, call in enumerate(calls, start=first):
-        yield _judged(engine, call, rows[place], statement)
+        yield judged(engine, call, rows[place], statement)
 
 
 def _with_literals(engine: Engine, call: Call, place: int) -> Answer:
@@ -123,16 +134,16 @@ def _with_literals(engine: Engine, call: Call, place: int) -> Answer:
     try:
         ((_, value),) = engine.run(*statement)
     except engine.errors as error:
-        return Answer(call, _said(error), statement.text)
-    return _judged(engine, call, value, statement)
+        return Answer(call, said(error), statement.text)
+    return judged(engine, call, value, statement)
 
 
-def _said(error: Exception) -> str:
+def said(error: Exception) -> str:
     lines = str(error).strip().splitlines() or [""]
     return f"{type(error).__name__}: {lines[0][:160]}"
 
 
-def _judged(engine: Engine, call: Call, value: Any, statement: Statement) -> Answer:
+def judged(engine: Engine, call: Call, value: Any, statement: Statement) -> Answer:
     if agrees(value, call.expected, engine.dialect):
         return Answer(call, SAME)
     return Answer(call, f"{value!r}, not {call.expected!r}", statement.text)
@@ -141,13 +152,17 @@ def _judged(engine: Engine, call: Call, value: Any, statement: Statement) -> Ans
 def agrees(answer: Any, expected: Any, dialect: str) -> bool:
     """Is it the expected value, as the engine gives such values back? Integers exactly."""
     if isinstance(expected, bool) or not isinstance(expected, int) or answer is None:
-        return one_row.agrees(_time(answer) if isinstance(expected, dt.time) else answer, expected, dialect)
+        return compared.agrees(_read(answer, expected, dialect), expected, dialect)
     return bool(answer == expected)
 
 
-def _time(answer: Any) -> Any:
-    """A driver may give a time as the duration since midnight."""
-    return (dt.datetime.min + answer).time() if isinstance(answer, dt.timedelta) else answer
+def _read(answer: Any, expected: Any, dialect: str) -> Any:
+    """A driver may give a time as the duration since midnight, a moment that it has been given as a text."""
+    if isinstance(expected, dt.time) and isinstance(answer, dt.timedelta):
+        return (dt.datetime.min + answer).time()
+    if isinstance(expected, dt.datetime) and isinstance(answer, str) and dialect == "mysql":
+        return dt.datetime.fromisoformat(answer)
+    return answer
 
 
 def written(call: Call, dialect: str, first: int, last: int, *, literals: bool = False) -> Statement:
@@ -165,10 +180,15 @@ def written(call: Call, dialect: str, first: int, last: int, *, literals: bool =
         (Output("id", bounds[0]), Output("value", Op(call.fn, arguments.bound, _result(call), True))),
         where=Op("cmp.between", bounds, t.BOOL, False),
     )
+    return compiled(plan, values, dialect)
+
+
+def compiled(plan: Plan, values: Sequence[Any], dialect: str) -> Statement:
+    """A plan as `bind` makes it, as a statement of the dialect."""
     lowered = lower(plan, len(values))
-    compiled = compile_sql(lowered.plan, dialect)
+    sql = compile_sql(lowered.plan, dialect)
     late = late_values(lowered, values, lambda: function_rows.NOW.moment)
-    return Statement(compiled.text, compiled.params([*values, *late]))
+    return Statement(sql.text, sql.params([*values, *late]))
 
 
 def _result(call: Call) -> Type:

@@ -20,16 +20,24 @@ from querykit.errors import QueryError
 from querykit.functions.catalog import CATALOG
 from querykit.functions.python import EVALUATION, call
 from querykit.types import Type
-from sql import one_row, operations
+from sql import compared, operations
 
-__all__ = ["Call", "calls", "values_of"]
+__all__ = ["NO_FUNCTION", "Call", "calls", "literals_of", "values_of"]
 
 #: So many calls of each signature, chosen by chance where there are more.
 _MOST = 40
-#: Not of columns: lists, objects, collections, places, types, texts to be searched for; chance itself.
-#: Nor what the binder makes something else of: `math.divby` is `math.div` in a plan.
-_BECOMING = {row.id for row in CATALOG.values() if row.overloads and all(o.becomes for o in row.overloads)}
-_NOT_ASKED = ("list", "object", "coll.", "geo.", "type.", "search.", "agg.", "math.random")
+#: Rows of the catalog, or families of them, that are no function of values, and why.
+NO_FUNCTION = {
+    "list": "what a value is looked for in: an argument of cmp.in",
+    "object": "no value of a column",
+    "coll.": "no dialect has it",
+    "geo.": "no dialect has it",
+    "type.": "of the schema's types: the binder makes a cast or a truth of it",
+    "search.": "of rows, with the properties that are searched",
+    "math.random": "chance itself",
+    "math.divby": "the binder makes math.div of it",
+}
+_NOT_ASKED = (*NO_FUNCTION, "agg.")
 _COMPARING = ("cmp.", "total.", "enum.", "null.")
 _GROWING = ("date.add_", "math.exp", "math.sinh", "math.cosh", "math.tanh", "math.power", "duration.")
 _MEMBERSHIP = ("cmp.in", "cmp.not_in", "total.in")
@@ -60,12 +68,13 @@ def calls() -> tuple[Call, ...]:
 
 
 def values_of(kind: str) -> Sequence[Any]:
-    return _awkward()[kind]
+    return literals_of("awkward.txt")[kind]
 
 
 @cache
-def _awkward() -> dict[str, tuple[Any, ...]]:
-    lines = Path(__file__).with_name("awkward.txt").read_text(encoding="utf-8").splitlines()
+def literals_of(table: str) -> dict[str, tuple[Any, ...]]:
+    """Kind -> the values of a table of this folder."""
+    lines = Path(__file__).with_name(table).read_text(encoding="utf-8").splitlines()
     rows = (line.partition(": ") for line in lines if line and not line.startswith("#"))
     return {
         kind: eval(f"({values},)", {"__builtins__": {}}, function_rows._NAMES) for kind, _, values in rows
@@ -77,7 +86,9 @@ def _written() -> Iterator[Call]:
     rows = function_rows.load()
     for row in rows:
         flat = [item for arg in row.args for item in (arg if isinstance(arg, tuple) else (arg,))]
-        if row.error is not None or not row.args or row.fn.startswith(_NOT_ASKED) or row.fn in _BECOMING:
+        if row.error is not None or row.fn.startswith(_NOT_ASKED):
+            continue
+        if not row.args and row.fn not in CATALOG:  # what lowering makes of periods
             continue
         if (
             any(isinstance(item, tuple | dict) for item in flat)
@@ -85,7 +96,7 @@ def _written() -> Iterator[Call]:
             or _listless(row.fn, row.args)
         ):
             continue
-        nulls = iter(one_row.null_types(row.fn, row.args, rows))
+        nulls = iter(compared.null_types(row.fn, row.args, rows))
         types = tuple(_typed(row.fn, item, flat, nulls) for item in flat)
         yield Call(row.fn, types, row.args, row.expected)
 
@@ -103,11 +114,11 @@ def _mixed(fn: str, flat: Sequence[Any]) -> bool:
 def _typed(fn: str, item: Any, others: Sequence[Any], nulls: Iterator[Type]) -> Type:
     """The type of an argument; of a null one, that of the value it is compared with or that other rows have."""
     if item is not None:
-        return one_row.type_of(item)
+        return compared.type_of(item)
     known = next(nulls, t.ANY)
     if fn.startswith(_COMPARING) and all(other is None for other in others):
         return t.STRING
-    beside = next((one_row.type_of(other) for other in others if other is not None), t.ANY)
+    beside = next((compared.type_of(other) for other in others if other is not None), t.ANY)
     return beside if beside != t.ANY and (known == t.ANY or fn.startswith(_COMPARING)) else known
 
 
@@ -132,7 +143,7 @@ def _generated() -> Iterator[Call]:
 
 def _bindable(operation: operations.Operation) -> bool:
     """Do values of these types go together? A signature says less than the binder knows."""
-    if not all(type.kind in _awkward() for type in operation.types):
+    if not all(type.kind in literals_of("awkward.txt") for type in operation.types):
         return False
     alike = operation.types[1:] if operation.fn == "logic.case" else operation.types
     if operation.fn == "enum.has":

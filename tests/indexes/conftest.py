@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from indexed import build
+from indexed import built
 
 from engines.base import Engine
 
 
 @pytest.fixture(scope="module")
-def indexed(database: Engine) -> Engine:
+def indexed(database: Engine) -> Iterator[Engine]:
     if database.name not in ("sqlite", "postgres", "mariadb"):
         pytest.skip(f"{database.name} has no plans that name an index for a search")
-    build(database)
-    return database
+    with built(database):
+        yield database

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, relationship
 
+import querykit
 from engines.base import Engine
-from querykit import Schema
+from querykit import Query, Schema
 
-__all__ = ["NOON", "SCHEMA", "build", "indexes_of", "work_of"]
+__all__ = ["NOON", "SCHEMA", "WAYS", "Way", "built", "indexes_of", "told", "work_of"]
 
 NOON = dt.datetime(2020, 1, 10, 12)
 #: When the first account was made, and how long after it each of the others, over fifty years.
-_START, _STEP = dt.datetime(1980, 1, 1), dt.timedelta(days=3, hours=1)
-_ACCOUNTS = 6_000
+_START, _STEP = dt.datetime(1980, 1, 1), dt.timedelta(days=1, hours=20)
+_ACCOUNTS = 10_000
 
 
 def _not_postgres(_index: Any, _table: Any, _bind: Any, *, dialect: Any, **_: Any) -> bool:
@@ -36,6 +38,20 @@ class Owner(Base):
     name = sa.Column(sa.String(40))
 
 
+class Tag(Base):
+    __tablename__ = "tag"
+    id = sa.Column(sa.Integer, primary_key=True)
+    label = sa.Column(sa.String(40))
+
+
+TAGGED = sa.Table(
+    "tagged",
+    Base.metadata,
+    sa.Column("account_id", sa.ForeignKey("account.id"), primary_key=True),
+    sa.Column("tag_id", sa.ForeignKey("tag.id"), primary_key=True),
+)
+
+
 class Account(Base):
     __tablename__ = "account"
     id = sa.Column(sa.Integer, primary_key=True)
@@ -48,6 +64,7 @@ class Account(Base):
     owner_id = sa.Column(sa.ForeignKey("owner.id"))
     owner = relationship("Owner", back_populates="accounts")
     contacts = relationship("Contact", back_populates="account")
+    tags = relationship("Tag", secondary=TAGGED)
     __table_args__ = (
         # PostgreSQL finds prefixes in an index in the order of code points only.
         sa.Index("ix_account_name", "name", postgresql_ops={"name": "text_pattern_ops"}),
@@ -94,8 +111,9 @@ def _accounts() -> list[dict[str, Any]]:
     ]
 
 
-def build(engine: Engine) -> sa.Engine:
-    """The tables, filled; the planner has looked at them."""
+@contextmanager
+def built(engine: Engine) -> Iterator[None]:
+    """The tables, filled; the planner has looked at them. In the end there are none."""
     database = engine.sqlalchemy
     assert database is not None
     Base.metadata.drop_all(database)
@@ -107,9 +125,50 @@ def build(engine: Engine) -> sa.Engine:
         connection.execute(sa.insert(Owner), [{"id": n, "name": f"o{n}"} for n in range(1, 101)])
         connection.execute(sa.insert(Account), _accounts())
         connection.execute(sa.insert(Contact), contacts)
-    for table in ("owner", "account", "contact"):
+        connection.execute(sa.insert(Tag), [{"id": n, "label": f"t{n}"} for n in range(1, 31)])
+        tagged = [
+            {"account_id": n, "tag_id": tag}
+            for n in range(1, _ACCOUNTS + 1)
+            for tag in (n % 10 + 1, n % 20 + 11)
+        ]
+        connection.execute(sa.insert(TAGGED), tagged)
+    for table in Base.metadata.tables:
         engine.run(f"ANALYZE {'TABLE ' if engine.name == 'mariadb' else ''}{table}")
-    return database
+    yield
+    Base.metadata.drop_all(database)
+
+
+@contextmanager
+def told(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
+    """The statements that are executed."""
+    statements: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        statements.append((statement, parameters))
+
+    sa.event.listen(engine.sqlalchemy, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        sa.event.remove(engine.sqlalchemy, "before_cursor_execute", note)
+
+
+def by_text(engine: Engine, query: Query) -> tuple[str, Any]:
+    sql = querykit.to_sql(query, SCHEMA, engine.dialect, "Account", clock=lambda: NOON)
+    return sql.text, sql.params
+
+
+def by_sqlalchemy(engine: Engine, query: Query) -> tuple[str, Any]:
+    """What it executes: its drivers may want casts, which cost an index."""
+    database: Any = engine.sqlalchemy
+    with told(engine) as statements:
+        querykit.fetch(database, query, SCHEMA, "Account", clock=lambda: NOON)
+    return statements[0]
+
+
+#: How a query becomes a statement and its parameters.
+Way: TypeAlias = Callable[[Engine, Query], tuple[str, Any]]
+WAYS: tuple[Way, ...] = (by_text, by_sqlalchemy)
 
 
 def indexes_of(engine: Engine, sql: str, params: Mapping[str, Any]) -> set[str]:
@@ -161,7 +220,7 @@ def _nodes(tree: Any) -> list[dict[str, Any]]:
 
 
 def work_of(engine: Engine, sql: str, params: Mapping[str, Any]) -> int:
-    """What a statement costs: steps of SQLite's machine, pages that PostgreSQL looks at, rows that MariaDB reads."""
+    """What a statement costs: steps of SQLite's machine, pages and rows of PostgreSQL, rows of MariaDB."""
     return _WORK[engine.name](engine, sql, params)
 
 
@@ -182,16 +241,32 @@ def _sqlite_steps(engine: Engine, sql: str, params: Mapping[str, Any]) -> int:
     return steps
 
 
-def _postgres_pages(engine: Engine, sql: str, params: Mapping[str, Any]) -> int:
+def _postgres_pages_and_rows(engine: Engine, sql: str, params: Mapping[str, Any]) -> int:
+    """Rows that a node of the plan gives or drops, each time that it runs: pages do not tell of those in memory."""
     ((plan,),) = engine.run(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}", params)
     top = plan[0]["Plan"]
-    return int(top["Shared Hit Blocks"] + top["Shared Read Blocks"])
+    rows = sum(
+        node["Actual Loops"] * sum(count for name, count in node.items() if name in _ROWS)
+        for node in _nodes(top)
+        if "Actual Loops" in node
+    )
+    return int(top["Shared Hit Blocks"] + top["Shared Read Blocks"] + rows)
 
 
-def _mariadb_reads(engine: Engine, sql: str, params: Mapping[str, Any]) -> int:
+_ROWS = (
+    "Actual Rows",
+    "Rows Removed by Filter",
+    "Rows Removed by Join Filter",
+    "Rows Removed by Index Recheck",
+)
+
+
+def _mariadb_rows(engine: Engine, sql: str, params: Mapping[str, Any]) -> int:
+    """Rows read, from temporary tables too, and rows written to these."""
     engine.run("FLUSH STATUS")
     engine.run(sql, params)
-    return sum(int(value) for _, value in engine.run("SHOW SESSION STATUS LIKE 'Handler_read%'"))
+    found = engine.run("SHOW SESSION STATUS WHERE Variable_name RLIKE '^Handler_(read|tmp_write)'")
+    return sum(int(value) for _, value in found)
 
 
-_WORK = {"sqlite": _sqlite_steps, "postgres": _postgres_pages, "mariadb": _mariadb_reads}
+_WORK = {"sqlite": _sqlite_steps, "postgres": _postgres_pages_and_rows, "mariadb": _mariadb_rows}

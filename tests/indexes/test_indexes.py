@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from indexed import NOON, SCHEMA, indexes_of
+from indexed import WAYS, Way, indexes_of
 
 import querykit
 from engines.base import Engine
@@ -26,11 +26,16 @@ def _rows() -> list[tuple[str, dict[str, str]]]:
 ROWS = _rows()
 
 
+@pytest.mark.parametrize("made", WAYS)
 @pytest.mark.parametrize(("text", "wanted"), ROWS, ids=[text for text, _ in ROWS])
-def test_the_index_is_used(text: str, wanted: dict[str, str], indexed: Engine) -> None:
+def test_the_index_is_used(
+    text: str,
+    wanted: dict[str, str],
+    made: Way,
+    indexed: Engine,
+) -> None:
     language, _, condition = text.partition(": ")
-    query = Query(filter=querykit.parse_filter(condition, language))
-    sql = querykit.to_sql(query, SCHEMA, indexed.dialect, "Account", clock=lambda: NOON)
+    statement, parameters = made(indexed, Query(filter=querykit.parse_filter(condition, language)))
     index = wanted.get(indexed.name, wanted[""])
-    found = indexes_of(indexed, sql.text, sql.params)
-    assert found & set(index.split()) if index != "none" else not found, (sql.text, found)
+    found = indexes_of(indexed, statement, parameters)
+    assert found & set(index.split()) if index != "none" else not found, (statement, found)

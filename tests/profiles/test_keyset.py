@@ -48,6 +48,22 @@ orders = st.lists(
 
 selections = st.sampled_from(["", "&$select=city", "&$select=id,name", "&$select=*"])
 
+#: Some of them keep no nulls of what the rows are ordered by.
+filters = st.lists(
+    st.sampled_from([f"{name} ne null" for name in [*_VALUES, "active", "owner/login", "length(name)"]])
+    | st.sampled_from(
+        [
+            "name lt 'zz'",
+            "'a' le name",
+            "revenue eq 12.30",
+            "rating ge -0.5",
+            "employees lt null",
+            "active eq true",
+        ]
+    ),
+    max_size=3,
+).map(lambda parts: "&$filter=" + " and ".join(parts) if parts else "")
+
 
 @st.composite
 def accounts(draw: st.DrawFn) -> list[Row]:
@@ -85,16 +101,17 @@ def options(order: str, rest: str = "") -> str:
     return ((f"$orderby={order}" if order else "") + rest).removeprefix("&")
 
 
-@given(data=accounts(), order=orders, size=st.integers(1, 4), select=selections)
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-def test_in_memory(schema: Schema, data: list[Row], order: str, size: int, select: str) -> None:
+@given(data=accounts(), order=orders, size=st.integers(1, 4), rest=st.tuples(selections, filters))
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+def test_in_memory(schema: Schema, data: list[Row], order: str, size: int, rest: tuple[str, str]) -> None:
+    select, kept = rest
     everything = {"Account": data, "User": USERS, "Contact": []}
 
     def run(query: Query) -> list[Row]:
         return querykit.evaluate(query, everything, schema, "Account")
 
-    whole = run(querykit.parse(options(order, "&$top=1000"), "odata"))
-    pages = all_pages(options(order, select), size, schema, run)
+    whole = run(querykit.parse(options(order, f"&$top=1000{kept}"), "odata"))
+    pages = all_pages(options(order, select + kept), size, schema, run)
     assert [number for rows in pages for number in ids(rows)] == ids(whole)
 
 
@@ -132,11 +149,12 @@ def connection() -> Iterator[sa.Connection]:
 
 
 @pytest.mark.filterwarnings("ignore:Dialect sqlite.*does.*not.*support Decimal")
-@given(data=accounts(), order=orders, size=st.integers(1, 4), select=selections)
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=accounts(), order=orders, size=st.integers(1, 4), rest=st.tuples(selections, filters))
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 def test_on_sqlite(
-    schema: Schema, connection: sa.Connection, data: list[Row], order: str, size: int, select: str
+    schema: Schema, connection: sa.Connection, data: list[Row], order: str, size: int, rest: tuple[str, str]
 ) -> None:
+    select, kept = rest
     connection.execute(ACCOUNTS.delete())
     if data:
         connection.execute(ACCOUNTS.insert(), data)
@@ -146,9 +164,9 @@ def test_on_sqlite(
 
     skipped: list[int] = []
     for skip in range(0, len(data) + 1, size):
-        text = options(order, f"&$top={size}&$skip={skip}")
+        text = options(order, f"&$top={size}&$skip={skip}{kept}")
         skipped += ids(run(querykit.parse(text, "odata")))
-    pages = all_pages(options(order, select), size, schema, run)
+    pages = all_pages(options(order, select + kept), size, schema, run)
     assert [number for rows in pages for number in ids(rows)] == skipped
 
 

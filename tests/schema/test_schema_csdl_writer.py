@@ -16,7 +16,7 @@ from querykit.schema.model import Entity
 from querykit.schema.plain import _SCALARS
 
 HERE = Path(__file__).parent
-DOCUMENTS = ["library", "resco_style", "shop_style", "dynamics_style"]
+DOCUMENTS = ["library", "resco_style", "shop_style", "dynamics_style", "namespaces"]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -7,9 +7,9 @@ import sqlite3
 from typing import Any
 
 import pytest
+from compared import agrees
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from one_row import agrees
 from plans import slot
 
 from querykit import types as t

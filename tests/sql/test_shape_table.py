@@ -60,7 +60,7 @@ def templates() -> list[tuple[str, str, int, str]]:
     found: dict[tuple[str, str, int, str], None] = {}
     for operation in OPERATIONS:
         for name in DIALECTS:
-            for literal, collation in product((True, False), (None, "nocase")):
+            for literal, collation in product((True, False), (None, "nocase", "binary")):
                 one = shape_of(operation, name, literal, collation)
                 if one is not None:
                     found[operation.fn, name, len(operation.types), one.template] = None

@@ -9,11 +9,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from querykit import types as t
-from querykit.ast.nodes import Call, Expr, Literal, Path
+from querykit.ast.nodes import Call, Expr, Literal, Path, Value
 from querykit.bind import collections, ids, objects
-from querykit.bind.literals import natural_type
+from querykit.bind.literals import is_in_range, natural_type
 from querykit.bind.nullability import result_nullable
 from querykit.bind.scope import Collection, Complex, Row
+from querykit.bind.watched import question
 from querykit.errors import NotExpressible, TypeMismatch
 from querykit.functions.catalog import CATALOG
 from querykit.plan.nodes import FALSE, TRUE, Bound, Column, Constant, Op
@@ -24,10 +25,11 @@ from querykit.types import Type
 if TYPE_CHECKING:
     from querykit.bind.expressions import Binder, Operand
 
-__all__ = ["HANDLERS", "unify"]
+__all__ = ["HANDLERS", "filled_length", "is_exact", "is_exactly", "unify"]
 
 #: Of lists of values: powers of two, then hundreds; the longest is what the smallest limit of a dialect allows.
 _LENGTHS = (1, 2, 4, 8, 16, 32, 64, *range(100, 1001, 100))
+_FILLED = [next(length for length in _LENGTHS if length >= count) for count in range(_LENGTHS[-1] + 1)]
 _ORDER = frozenset({"lt", "le", "gt", "ge", "between"})
 #: Binary, stream and geo values compare only with null (OData 4.01 Part 2, 5.1.1.1).
 _INCOMPARABLE = ("binary", "geo", "list")
@@ -60,7 +62,7 @@ def _as(binder: Binder, operand: Operand, type: Type, like: Property | None, len
     if like is not None and like.id_prefixes and operand.kind != "null":
         operand = ids.number(operand, like)
     natural = natural_type(operand)
-    if type in t.NUMBERS and natural in t.NUMBERS and not _exact(operand, type):
+    if type in t.NUMBERS and natural in t.NUMBERS and not is_exact(operand, type):
         type = t.FLOAT if natural == t.FLOAT else t.DECIMAL  # 5.5 beside an integer column stays 5.5
         like = None
     if type == t.DATE and natural == t.DATETIME and not _at_midnight(operand):
@@ -68,19 +70,25 @@ def _as(binder: Binder, operand: Operand, type: Type, like: Property | None, len
     return binder.slot(operand, type, like=like, lenient=lenient)
 
 
-def _exact(literal: Literal, type: Type) -> bool:
+@question
+def is_exact(literal: Literal, type: Type) -> bool:
     """Is the number literal a value of the number type?"""
-    value = literal.value
+    return is_exactly(literal.value, type)
+
+
+def is_exactly(value: Value, type: Type) -> bool:
+    """Is the number a value of the number type?"""
     if type == t.FLOAT:
         return True
     if isinstance(value, int):
-        return type == t.DECIMAL or natural_type(literal) == t.INT
+        return type == t.DECIMAL or is_in_range(value)
     if not isinstance(value, (float, Decimal)) or not math.isfinite(value):
         return False
     number = Decimal(value)
     return type == t.DECIMAL or (number == number.to_integral_value() and abs(number) < 2**63)
 
 
+@question
 def _at_midnight(literal: Literal) -> bool:
     value = literal.value
     return isinstance(value, dt.datetime) and value.timetz() == dt.time()
@@ -181,12 +189,17 @@ def _membership(binder: Binder, call: Call) -> Bound:
     return Op(call.fn, (left, listed), t.BOOL, nullable, call.span)
 
 
+def filled_length(count: int) -> int:
+    """How long a list of so many values is made."""
+    return _FILLED[count] if count < len(_FILLED) else count
+
+
 def _filled(items: list[Operand]) -> list[Operand]:
     """A list of literals, the last one repeated up to a length that many lists share, and so their statements."""
     values: list[Operand] = [item for item in items if isinstance(item, Literal) and not _is_null(item)]
     if not values or not all(isinstance(item, Literal) for item in items):
         return items
-    length = next((length for length in _LENGTHS if length >= len(values)), len(values))
+    length = filled_length(len(values))
     nulls = [item for item in items if _is_null(item)]
     return [*values, *[values[-1]] * (length - len(values)), *nulls[:1]]
 

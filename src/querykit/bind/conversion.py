@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from querykit import types as t
 from querykit.ast.nodes import Call, Literal
 from querykit.bind import ids, inheritance
-from querykit.bind.literals import convert, natural_type
+from querykit.bind.literals import is_value_of, natural_type
 from querykit.bind.scope import Collection, Row
-from querykit.errors import NotExpressible, TypeMismatch, UnknownName, suggest
+from querykit.errors import NotExpressible, UnknownName, suggest
 from querykit.functions.catalog import CATALOG
 from querykit.plan.nodes import FALSE, TRUE, Bound, Constant, Op
 from querykit.schema.model import Entity, Schema
@@ -142,9 +142,7 @@ def _literal(binder: Binder, literal: Literal, type: Type, span: Span | None) ->
     if natural == type or (natural.kind, type.kind) in _CASTS:
         bound = binder.settle(literal)
         return bound if natural == type or bound.type == t.NULL else _converted(binder, bound, type, span)
-    try:
-        convert(literal, type, lenient=True)
-    except TypeMismatch:
+    if not is_value_of(literal, type, True):
         return Constant(None, type)
     return binder.slot(literal, type, lenient=True)
 

@@ -2,67 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from querykit import types as t
 from querykit.bind.results import Result
 from querykit.bind.scope import Row
 from querykit.errors import NotExpressible
-from querykit.plan.nodes import Bound, Column, Output, Plan, Union
+from querykit.plan.columns import Columns
+from querykit.plan.nodes import Bound, Column, Plan, Union
 from querykit.schema.model import Entity, Property
 from querykit.source import Span
 from querykit.types import Type
 
-__all__ = ["Columns", "column_of", "over", "shared"]
-
-#: A name that a column may have as it is; a text can name a value as it likes, and databases fold letters.
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,29}", re.ASCII)
+__all__ = ["column_of", "columns_of", "over", "shared"]
 
 
-class Columns:
+def columns_of(row: Row | None) -> Columns:
     """The columns that a derived table gets: those of the entity as they are called there, then values.
 
     Parameters
     ----------
     row: of the statement inside; None, or a result: there is no entity.
     """
-
-    def __init__(self, row: Row | None) -> None:
-        self.properties: dict[str, Property] = {}
-        self._stored: dict[str, Property] = {}
-        self._outputs: list[Output] = []
-        self._taken: set[str] = set()
-        if row is not None and not isinstance(row, Result):
-            for item in _stored(row):
-                self._stored[item.column] = item
-                self._taken.add(item.column.casefold())
-                self._outputs.append(Output(item.column, _column(row, item)))
-
-    def add(self, name: str, value: Bound, type: tuple[Type, bool] | None = None) -> Property:
-        """A column for a value, of a type and nullable or not: its own, or what is said."""
-        plain = name if _PLAIN.fullmatch(name) else "value"
-        free, number = plain, 1
-        while free.casefold() in self._taken:
-            number += 1
-            free = f"{plain}_{number}"
-        self._taken.add(free.casefold())
-        found, nullable = type or (value.type, value.nullable)
-        collation = value.property.collation if isinstance(value, Column) else None
-        self.properties[free] = Property(free, free, found, nullable, collation)
-        self._outputs.append(Output(free, value))
-        return self.properties[free]
-
-    def of(self, value: Bound) -> Property:
-        """The column of a value without a name; one that is there already, where there is."""
-        for output in self._outputs:
-            if output.expr == value:
-                return self.properties.get(output.name) or self._stored[output.name]
-        return self.add("value", value)
-
-    def outputs(self) -> list[Output]:
-        """What the statement inside selects."""
-        return self._outputs
+    if row is None or isinstance(row, Result):
+        return Columns()
+    return Columns([(item, _column(row, item)) for item in _stored(row)])
 
 
 def _stored(row: Row) -> list[Property]:

@@ -9,10 +9,11 @@ from typing import Any, TypeAlias
 from querykit import types as t
 from querykit.ast.nodes import Aggregate, Call, EntitySet, Expr, Literal, Named, Parameter, Path
 from querykit.bind import collections, comparison, conversion, custom, ids, objects, paths, search
-from querykit.bind.literals import convert, natural_type
+from querykit.bind.literals import convert, is_value_of, natural_type
 from querykit.bind.nullability import result_nullable
 from querykit.bind.overloads import accepts, arity_text, choose, expanded
 from querykit.bind.scope import Collection, Row, Tables
+from querykit.bind.watched import lifted, looked_at, plain
 from querykit.errors import (
     Forbidden,
     LimitExceeded,
@@ -130,10 +131,12 @@ class Binder:
             raise NotExpressible(
                 f"{literal.kind} literals have no value here", code="literal", span=literal.span
             )
-        value = convert(literal, type, lenient=lenient)
+        value = convert(plain(literal), type, lenient=lenient)
         if type.kind in ("bool", "any") and isinstance(value, bool):
+            looked_at(literal)
             return Constant(value, t.BOOL)
         self._values.append(value)
+        lifted(literal, len(self._values) - 1, type, lenient)
         return Slot(len(self._values) - 1, type, like)
 
     def settle(self, operand: Operand, type: Type | None = None) -> Bound:
@@ -276,13 +279,7 @@ def _type(operand: Operand) -> Type:
 
 
 def _convertible(operand: Operand, param: Type | str) -> bool:
-    if not isinstance(operand, Literal) or not isinstance(param, Type):
-        return False
-    try:
-        convert(operand, param, lenient=False)
-    except TypeMismatch:
-        return False
-    return True
+    return isinstance(operand, Literal) and isinstance(param, Type) and is_value_of(operand, param, False)
 
 
 def _number_type(literal: Literal, widest: Type | None) -> Type | None:

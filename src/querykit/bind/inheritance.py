@@ -25,13 +25,16 @@ __all__ = ["entity_of", "exactly", "instance", "is_related", "taken_as"]
 def entity_of(tables: Tables, name: str, span: Span | None) -> Entity:
     """The entity that a class of a program stands for: its name, with or without namespaces (`Ns.Outer+Inner`).
 
+    Where several namespaces have it, an entity's name has the end of its own in it (`Outer_Inner`).
+
     Raises
     ------
     UnknownName: there is none.
     """
     entities = tables.schema.entities
-    short = name.rpartition(".")[2].rpartition("+")[2]
-    return tables.schema.entity(name if name in entities or short not in entities else short, span)
+    parts = name.replace("+", ".").split(".")
+    names = (name, *("_".join(parts[start:]) for start in range(len(parts))))
+    return tables.schema.entity(next((short for short in names if short in entities), name), span)
 
 
 def taken_as(row: Row, target: Entity, span: Span | None) -> Row:

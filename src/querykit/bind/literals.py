@@ -8,21 +8,38 @@ import re
 import uuid
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeAlias
 
 from querykit import types as t
 from querykit.ast.nodes import Literal
+from querykit.bind.watched import question
 from querykit.errors import TypeMismatch, suggest
 from querykit.types import Type
 
-__all__ = ["convert", "natural_type"]
+__all__ = [
+    "INTEGERS",
+    "Conversion",
+    "as_it_is",
+    "conversion",
+    "convert",
+    "is_in_range",
+    "is_value_of",
+    "natural_type",
+]
+
+#: What makes of a value one of another type. Raises ValueError or ArithmeticError where it is none.
+Conversion: TypeAlias = Callable[[Any, Type], Any]
 
 _INT64 = range(-(2**63), 2**63)
+#: Can an integer column hold the number?
+is_in_range = _INT64.__contains__
+#: The kinds of literals that are integers.
+INTEGERS = frozenset({"int", "byte", "int16", "int64", "uint32"})
 
 _NATURAL: dict[str, Type] = {
     "null": t.NULL,
     "bool": t.BOOL,
-    **dict.fromkeys(("int", "byte", "int16", "int64", "uint32"), t.INT),
+    **dict.fromkeys(INTEGERS, t.INT),
     "decimal": t.DECIMAL,
     **dict.fromkeys(("double", "single"), t.FLOAT),
     **dict.fromkeys(("string", "char"), t.STRING),
@@ -36,6 +53,7 @@ _NATURAL: dict[str, Type] = {
 }
 
 
+@question
 def natural_type(literal: Literal) -> Type:
     """The type of a literal that meets nothing else: between literals Decimal unless there is an exponent."""
     if literal.kind == "enum":
@@ -66,16 +84,37 @@ def convert(literal: Literal, type: Type, *, lenient: bool) -> Any:
             code="range",
         )
     natural = natural_type(literal)
-    if type.kind == "any" or (type == natural and type.kind not in ("enum", "datetime", "time")):
+    chosen = conversion(natural, type, lenient=lenient)
+    if chosen is as_it_is:
         return value
-    strict = _CONVERSIONS.get((natural.kind, type.kind))
-    chosen = strict or (_LENIENT.get((natural.kind, type.kind)) if lenient else None)
     if chosen is not None:
         try:
             return chosen(value, type)
         except (ValueError, ArithmeticError, InvalidOperation):
             pass
     raise _mismatch(literal, natural, type, known=chosen is not None)
+
+
+def conversion(natural: Type, type: Type, *, lenient: bool) -> Conversion | None:
+    """What makes values of the one type values of the other; None where nothing does."""
+    if type.kind == "any" or (type == natural and type.kind not in ("enum", "datetime", "time")):
+        return as_it_is
+    kinds = natural.kind, type.kind
+    return _CONVERSIONS.get(kinds) or (_LENIENT.get(kinds) if lenient else None)
+
+
+def as_it_is(value: Any, _: Type) -> Any:
+    return value
+
+
+@question
+def is_value_of(literal: Literal, type: Type, lenient: bool) -> bool:
+    """Can the literal be converted to the type?"""
+    try:
+        convert(literal, type, lenient=lenient)
+    except TypeMismatch:
+        return False
+    return True
 
 
 def _mismatch(literal: Literal, natural: Type, type: Type, *, known: bool) -> TypeMismatch:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from querykit.bind.derived import Columns, column_of, over, shared
+from querykit.bind.derived import column_of, columns_of, over, shared
 from querykit.bind.results import Result
 from querykit.bind.scope import Row
 from querykit.plan.conditions import both
@@ -138,7 +138,7 @@ class Rows:
         -------
         The columns of the extra values.
         """
-        columns = Columns(self.row)
+        columns = columns_of(self.row)
         names = {name: columns.add(name, value) for name, value in self.row.computed.items()}
         hidden = [columns.of(value) for value in extra]
         behind = [columns.of(key.expr) for key in self.order]
@@ -168,9 +168,9 @@ def concatenated(branches: Sequence[Rows], span: Span | None) -> Rows:
     values = [row.computed if whole else dict(row.outputs()) for row in rows]
     wanted = shared(values, span)
     plans: list[Plan] = []
-    columns, names = Columns(None), dict[str, Property]()
+    columns, names = columns_of(None), dict[str, Property]()
     for branch, value in zip(branches, values, strict=True):
-        columns = Columns(branch.row if whole else None)
+        columns = columns_of(branch.row if whole else None)
         names = {
             name: columns.add(name, value.get(name) or Constant(None, type), (type, nullable))
             for name, (type, nullable) in wanted.items()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from querykit.ast.nodes import Query
 from querykit.bind import bind
@@ -12,7 +13,7 @@ from querykit.errors import TypeMismatch
 from querykit.functions.python import custom, moment
 from querykit.functions.python.ranges import ends
 from querykit.limits import Limits
-from querykit.plan.late import Edge, Late
+from querykit.plan.late import Computed, Edge
 from querykit.plan.nodes import BoundQuery, Constant
 from querykit.plan.truth import Lowered, lower
 from querykit.policy import Policy
@@ -21,6 +22,10 @@ from querykit.targets.evaluate.values import read as read_value
 from querykit.types import DATE, Type
 
 __all__ = ["late_values", "prepare"]
+
+#: A part, a comparison and the slots of what it is compared with; the first and the last moment at which that holds.
+_Range: TypeAlias = tuple[str, str, tuple[int, ...]]
+_Ends: TypeAlias = tuple[dt.datetime, dt.datetime]
 
 
 def prepare(
@@ -44,29 +49,35 @@ def late_values(lowered: Lowered, values: Sequence[Any], clock: Clock | None) ->
     """
     if not lowered.moments:
         return ()
-    now = read(clock)
+    now: Reading | None = None
+    known: dict[_Range, _Ends] = {}  # both ends of a range are computed at once
     found = list(values)
     for late, type in lowered.moments:
-        found.append(_value(late, type, found, now))
+        if isinstance(late, Edge):
+            found.append(_edge(late, type, found, known))
+        elif isinstance(late, str):
+            now = now or read(clock)
+            found.append(moment(late, type, now))
+        else:
+            found.append(late if isinstance(late, int) else _computed(late, type, found))
     return tuple(found[len(values) :])
 
 
-def _value(late: Late, type: Type, values: Sequence[Any], now: Reading) -> Any:
-    if isinstance(late, str):
-        return moment(late, type, now)
-    if isinstance(late, int):
-        return late
+def _computed(late: Computed, type: Type, values: Sequence[Any]) -> Any:
     args = [arg.value if isinstance(arg, Constant) else values[arg.index] for arg in late.args]
-    if isinstance(late, Edge):
-        return _edge(late, type, args)
     return read_value(custom(late.function, args), type, late.function.name)
 
 
-def _edge(edge: Edge, type: Type, args: Sequence[Any]) -> Any:
+def _edge(edge: Edge, type: Type, values: Sequence[Any], known: dict[_Range, _Ends]) -> Any:
+    part, comparison, slots, is_last = edge
+    asked = part, comparison, tuple([slot.index for slot in slots])
     try:
-        end = ends(edge.part, edge.comparison, args)[edge.is_last]
+        both = known.get(asked)
+        if both is None:
+            both = known[asked] = ends(part, comparison, [values[index] for index in asked[2]])
     except OverflowError:
         raise TypeMismatch(
             "the date-time lies outside the years 1 to 9999 in UTC", code="value_range"
         ) from None
+    end = both[is_last]
     return end.date() if type == DATE else end

@@ -1,21 +1,23 @@
-"""The hot path: texts of one language for one database, compiled once per shape."""
+"""The hot path: texts of one language for one database, read and compiled once per shape."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from querykit.ast.nodes import Query
 from querykit.bind import bind
 from querykit.clock import Clock
-from querykit.engine.prepare import late_values
+from querykit.engine.forms import Form
+from querykit.engine.generations import WEIGHT, Generations
+from querykit.engine.known import CacheInfo, KnownShapes
+from querykit.engine.learning import Course
+from querykit.engine.texts import texts_of
 from querykit.errors import QueryError
 from querykit.functions.sql import dialect as find_dialect
 from querykit.languages.registry import Params, check_options, language
 from querykit.limits import Limits
-from querykit.plan.nodes import BoundQuery, Plan
-from querykit.plan.truth import Lowered, lower
+from querykit.plan.nodes import BoundQuery
 from querykit.policy import Policy
 from querykit.schema.model import Schema
 from querykit.source import Source
@@ -23,21 +25,34 @@ from querykit.source import Source
 if TYPE_CHECKING:
     from sqlalchemy import Select
 
-    from querykit.targets.sqlalchemy import CompiledSelect
-    from querykit.targets.sqlglot import CompiledSql
+__all__ = ["CacheInfo", "Translation", "Translator"]
 
-__all__ = ["Translation", "Translator"]
+R = TypeVar("R")
+
+#: The translator, the text, the entity and the parameters.
+_Asked: TypeAlias = "tuple[Translator, str, object, Params]"
 
 
 class Translation:
     """One text, ready to run. `sql` and `statement` have the same placeholders; `params` fits both."""
 
-    __slots__ = ("_bound", "_translator", "query")
+    __slots__ = ("_asked", "_form", "_query", "_values")
 
-    def __init__(self, translator: Translator, query: Query, bound: BoundQuery) -> None:
-        self._translator = translator
-        self._bound = bound
-        self.query = query
+    def __init__(
+        self, form: Form, values: tuple[Any, ...], asked: _Asked, query: Query | None = None
+    ) -> None:
+        self._form = form
+        self._values = values
+        self._asked = asked
+        self._query = query
+
+    @property
+    def query(self) -> Query:
+        """The tree of the text; read when it is asked for, if the shape of the text was known."""
+        if self._query is None:
+            translator, text, _, params = self._asked
+            self._query = translator.read(text, params)
+        return self._query
 
     @property
     def sql(self) -> str:
@@ -47,33 +62,44 @@ class Translation:
         ------
         NotExpressible: the dialect cannot say it.
         """
-        return self._compiled().text
+        try:
+            return self._form.sql().text
+        except QueryError:
+            return self._refused(lambda form: form.sql().text)
 
     @property
     def params(self) -> dict[str, Any]:
         """The values of the placeholders, in the form in which the driver takes them."""
         try:
-            return self._compiled().params(self._bound.values)
-        except QueryError as error:
-            raise error.located(self._bound.source) from None
+            return self._form.sql().params(self._values)
+        except QueryError:
+            return self._refused(lambda form: form.sql().params(self._values))
 
     @property
     def statement(self) -> Select[Any]:
         """A SQLAlchemy `Select`, the same object for every text of one shape: give it `params` to execute."""
         try:
-            return self._translator.compiled_select(self._bound.plan).statement
-        except QueryError as error:
-            raise error.located(self._bound.source) from None
+            return self._form.select().statement
+        except QueryError:
+            return self._refused(lambda form: form.select().statement)
 
-    def _compiled(self) -> CompiledSql:
+    def _refused(self, ask: Callable[[Form], R]) -> R:
+        """Ask again of a form of this text, so that the error shows a place in it, not in another text of the shape."""
+        translator, text, entity, params = self._asked
+        query, bound = translator.understood(text, entity, params)
         try:
-            return self._translator.compiled_sql(self._bound.plan)
+            return ask(translator.own_form(bound))
         except QueryError as error:
-            raise error.located(self._bound.source) from None
+            raise error.located(query.source) from None
 
 
 class Translator:
     """Translates texts of one language over one schema for one dialect; safe to share between threads.
+
+    A text whose shape is known is not read again: it is cut into its literals and what is between them, which is the
+    shape; the literals are proved one by one, and become the values of the statement that is there already. Texts of
+    OData, criteria and VTQL (in its default mode) are known so, up to 2,000 characters; those of the other languages
+    are read each time, and have their statements in common.
 
     Parameters
     ----------
@@ -84,8 +110,9 @@ class Translator:
     policy: what may be used of the schema.
     clock: gives the moment of a request (UTC, or with a zone) for relative dates; a `Calendar` also says on
         which day weeks begin.
-    cache_size: how many shapes are kept compiled; the one not used for longest goes first. A shape is the
-        bound plan: values are no part of it, everything else that decides a statement is.
+    cache_size: how many shapes of texts are kept, and how many statements; 0 keeps nothing. A shape is kept when it
+        comes for the second time, and forgotten when it has not been used for long: a flood of new shapes does not
+        displace those in use.
     options: of the language, by name: VTQL has `mode` and `precedence`, criteria `scopes`.
 
     Raises
@@ -103,7 +130,7 @@ class Translator:
         limits: Limits = Limits(),  # noqa: B008 - immutable
         policy: Policy = Policy(),  # noqa: B008 - immutable
         clock: Clock | None = None,
-        cache_size: int = 256,
+        cache_size: int = 1024,
         options: Mapping[str, Any] | None = None,
     ) -> None:
         self._language = language(source)
@@ -114,9 +141,11 @@ class Translator:
         self._limits = limits
         self._policy = policy
         self._clock = clock
-        self._lowered = lru_cache(cache_size)(lower)
-        self.compiled_sql = lru_cache(cache_size)(self._compile_sql)
-        self.compiled_select = lru_cache(cache_size)(self._compile_select)
+        self._forms = Generations[Form](cache_size, cache_size * WEIGHT) if cache_size else None
+        texts = texts_of(source.lower(), self._options) if cache_size else None
+        self._shapes: KnownShapes | None = None
+        if texts is not None:
+            self._shapes = KnownShapes(Course(texts, limits, self.read, self.bound, self.form), cache_size)
 
     def plan(self, text: str, entity: object = None, params: Params = None) -> Translation:
         """Translate a full text.
@@ -130,24 +159,69 @@ class Translator:
         ------
         QueryError: the text is wrong, or does not fit the schema, the limits or the policy.
         """
+        if self._shapes is not None:
+            known = self._shapes.find(text, entity, params, self._clock)
+            if known is not None:
+                form, values = known
+                return Translation(form, values, (self, text, entity, params))
+            self._shapes.miss()
+        query, bound = self.understood(text, entity, params)
+        form = self.form(bound)
         try:
-            query = self._language.parse(text, params, self._limits, **self._options)
-            bound = bind(query, self._schema, entity, limits=self._limits, policy=self._policy)
-        except QueryError as error:
-            raise error.located(Source(text)) from None
-        lowered: Lowered = self._lowered(bound.plan, len(bound.values))
-        try:
-            values = bound.values + late_values(lowered, bound.values, self._clock)
+            values = form.values(bound.values, self._clock)
         except QueryError as error:
             raise error.located(query.source) from None
-        return Translation(self, query, BoundQuery(lowered.plan, values, query.source))
+        if self._shapes is not None:
+            self._shapes.meet(text, entity, params)
+        return Translation(form, values, (self, text, entity, params), query)
 
-    def _compile_sql(self, plan: Plan) -> CompiledSql:
-        from querykit.targets.sqlglot import compile_sql
+    def cache_info(self) -> CacheInfo:
+        """How many texts were of known shapes, and how many shapes are known."""
+        return CacheInfo() if self._shapes is None else self._shapes.info()
 
-        return compile_sql(plan, self._dialect)
+    # -- what the shapes and translations need ----------------------------------------------------------
 
-    def _compile_select(self, plan: Plan) -> CompiledSelect:
-        from querykit.targets.sqlalchemy import compile_select
+    def read(self, text: str, params: Params) -> Query:
+        """The tree of a text, with the places of its nodes.
 
-        return compile_select(plan, self._dialect)
+        Raises
+        ------
+        QueryError: the text is wrong.
+        """
+        try:
+            return self._language.parse(text, params, self._limits, **self._options)
+        except QueryError as error:
+            raise error.located(Source(text)) from None
+
+    def understood(self, text: str, entity: object, params: Params) -> tuple[Query, BoundQuery]:
+        """The tree of a text and its plan.
+
+        Raises
+        ------
+        QueryError: as `plan`.
+        """
+        query = self.read(text, params)
+        try:
+            return query, self.bound(query, entity)
+        except QueryError as error:
+            raise error.located(Source(text)) from None
+
+    def bound(self, query: Query, entity: object) -> BoundQuery:
+        """The plan of a tree."""
+        return bind(query, self._schema, entity, limits=self._limits, policy=self._policy)
+
+    def form(self, bound: BoundQuery) -> Form:
+        """The form that a plan has in common with others."""
+        if self._forms is None:
+            return self.own_form(bound)
+        key = (bound.plan, len(bound.values))
+        found = self._forms.get(key)
+        if found is None:
+            found = self.own_form(bound)
+            self._forms.put(key, found)
+        return found
+
+    def own_form(self, bound: BoundQuery) -> Form:
+        """The form of this plan alone."""
+        weight = 0 if bound.source is None else len(bound.source.text)
+        return Form(bound.plan, len(bound.values), self._dialect, weight)

@@ -93,9 +93,14 @@ class _Lowering:
             group=group,
             having=None if having == TRUE else having,
             outputs=tuple(Output(output.name, self.value(output.expr)) for output in plan.outputs),
-            order=tuple(Sort(self.value(key.expr), key.descending) for key in plan.order),
+            order=tuple(self._order(plan.order)),
             expand=tuple(Expand(item.name, item.relation, self.plan(item.plan)) for item in plan.expand),
         )
+
+    def _order(self, order: Sequence[Sort]) -> Iterator[Sort]:
+        """Without what turns out to be a constant, which is the number of a column to some dialects."""
+        keys = (Sort(self.value(key.expr), key.descending) for key in order)
+        return (key for key in keys if not isinstance(key.expr, (Constant, Slot)))
 
     def _derived(self, table: Table, rows: Plan | Union) -> Table:
         if isinstance(rows, Plan):

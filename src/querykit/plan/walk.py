@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from querykit.plan.nodes import Bound, Column, Op, Subquery, Window
 
-__all__ = ["aggregates", "depends_on_rows", "extent", "parts", "walk"]
+__all__ = ["aggregates", "conjuncts", "depends_on_rows", "extent", "parts", "walk"]
 
 
 def walk(root: Bound) -> Iterator[Bound]:
@@ -44,6 +44,13 @@ def aggregates(root: Bound) -> bool:
 def depends_on_rows(root: Bound) -> bool:
     """Can the value differ from row to row?"""
     return any(isinstance(expr, (Column, Subquery, Window)) for expr in walk(root)) or aggregates(root)
+
+
+def conjuncts(condition: Bound | None) -> Sequence[Bound]:
+    """What a condition asks for at once; nothing where there is none."""
+    if condition is None:
+        return ()
+    return condition.args if isinstance(condition, Op) and condition.fn == "bool.and" else (condition,)
 
 
 def parts(expr: Bound) -> Sequence[Bound]:

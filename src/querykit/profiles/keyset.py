@@ -6,7 +6,7 @@ page 10,000 costs what page 1 costs; it needs an order in which no two rows are 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from querykit.ast.build import conjunction, logical, negation
@@ -44,8 +44,9 @@ def resume(query: Query, token: str | None = None) -> Query:
         raise QueryError(
             "the token was made for another order", code="skiptoken", hint="leave $orderby as the link has it"
         )
-    behind = _behind(order, place.values)
-    return query.replace(filter=conjunction(query.filter, behind), order=order, count=None)
+    behind = _behind(order, place.values, _without_nulls(query.filter))
+    # The range goes first: SQLite takes the first of several bounds, and none is closer.
+    return query.replace(filter=conjunction(behind, query.filter), order=order, count=None)
 
 
 def _without_token(query: Query) -> tuple[Query, str | None]:
@@ -95,19 +96,21 @@ def order_name(item: SortKey, place: int) -> str:
 # --- The condition
 
 
-def _behind(order: Sequence[SortKey], values: Sequence[Literal]) -> Expr:
+def _behind(order: Sequence[SortKey], values: Sequence[Literal], never_null: Collection[Expr]) -> Expr:
     """`k1 >= v1 and (k1 > v1 or k2 >= v2 and (…))`: the first range is what an index can serve."""
     condition: Expr | None = None
     for item, value in zip(reversed(order), reversed(values), strict=True):
-        condition = _behind_one(item, value, condition)
+        family = "cmp" if item.expr in never_null else "total"
+        condition = _behind_one(item, value, condition, family)
     assert condition is not None
     return condition
 
 
-def _behind_one(item: SortKey, value: Literal, rest: Expr | None) -> Expr:
+def _behind_one(item: SortKey, value: Literal, rest: Expr | None, family: str) -> Expr:
     """Behind a value, or at it and behind the `rest`.
 
-    Null is below every value, and OData's comparisons with a value are false of it.
+    Null is below every value, and OData's comparisons with a value are false of it. Three-valued ones drop it,
+    and no database has to look for it where the query has no nulls anyway.
     """
     key = item.expr
     if value.kind == "null":
@@ -117,11 +120,29 @@ def _behind_one(item: SortKey, value: Literal, rest: Expr | None) -> Expr:
         behind = negation(is_null)
         return behind if rest is None else logical("bool.or", [behind, rest])
     if item.descending:  # not above, so that nulls count as below
-        behind, from_here = negation(_compared("ge", key, value)), negation(_compared("gt", key, value))
+        behind, from_here = (negation(Call(f"{family}.{name}", (key, value))) for name in ("ge", "gt"))
     else:
-        behind, from_here = _compared("gt", key, value), _compared("ge", key, value)
+        behind, from_here = (Call(f"{family}.{name}", (key, value)) for name in ("gt", "ge"))
     return behind if rest is None else logical("bool.and", [from_here, logical("bool.or", [behind, rest])])
 
 
-def _compared(operator: str, key: Expr, value: Literal) -> Call:
-    return Call(f"total.{operator}", (key, value))
+#: Comparisons that are true of no null.
+_OF_VALUES = frozenset(
+    f"{family}.{name}" for family in ("total", "cmp") for name in ("eq", "lt", "le", "gt", "ge")
+)
+
+
+def _without_nulls(condition: Expr | None) -> set[Expr]:
+    """What the rows that a condition keeps have values of: `name ne null`, `name lt 'x' and …`."""
+    parts = condition.args if isinstance(condition, Call) and condition.fn == "bool.and" else (condition,)
+    found: set[Expr] = set()
+    for part in parts:
+        if not isinstance(part, Call):
+            continue
+        if part.fn == "bool.not" and isinstance(part.args[0], Call) and part.args[0].fn == "null.is":
+            found.add(part.args[0].args[0])
+        elif part.fn in _OF_VALUES and any(
+            isinstance(each, Literal) and each.kind != "null" for each in part.args
+        ):
+            found.update(part.args)
+    return found

@@ -43,7 +43,8 @@ _CEILING = 100_000
 def read_csdl(text: str) -> list[Entity]:
     """The entity types of a document.
 
-    An entity is named after its type and its table after its entity set. Abstract types without an entity set
+    An entity is named after its type (with the end of its namespace, where another namespace has a type of that
+    name) and its table after its entity set. Abstract types without an entity set
     are left out; what they declare is in the types derived from them. Columns are named after properties; what is
     in a complex value is a property `Home/City` in the column `Home_City`, as Entity Framework keeps it. A
     navigation property whose columns are neither stated nor guessed by name has no pairs.
@@ -151,11 +152,7 @@ class _Document:
         return name.rpartition(".")[0] not in self._namespaces
 
     def entities(self) -> list[Entity]:
-        kept = {
-            name: _simple(name)
-            for name, element in self._declared["EntityType"].items()
-            if name in self._sets or element.get("Abstract", "").lower() != "true"
-        }
+        kept = self._names()
         found: dict[str, Entity] = {}
         for name in kept:
             properties = self._properties(name)
@@ -171,6 +168,25 @@ class _Document:
             )
         navigation = Navigation(self, found)
         return [replace(item, relations=navigation.relations(name)) for name, item in found.items()]
+
+    def _names(self) -> dict[str, str]:
+        """What the entity types with rows are called, in the order of the document.
+
+        Types of one name in several namespaces are told apart by as much of the namespace as it takes:
+        `security_alert`. The plain name goes to the first one with an entity set, else to the first one.
+        """
+        kept = [
+            name
+            for name, element in self._declared["EntityType"].items()
+            if name in self._sets or element.get("Abstract", "").lower() != "true"
+        ]
+        taken: dict[str, str] = {}
+        for name in sorted(kept, key=lambda name: name not in self._sets):
+            parts = name.split(".")
+            names = ["_".join(parts[start:]) for start in range(len(parts) - 1, -1, -1)]
+            taken.setdefault(next((short for short in names if short not in taken), name), name)
+        named = {name: short for short, name in taken.items()}
+        return {name: named[name] for name in kept}
 
     def _base(self, name: str, kept: Mapping[str, str]) -> str | None:
         """The nearest type that it is derived from and that has rows (CSDL 4.01, 6.2)."""
@@ -310,10 +326,6 @@ def _search_index(element: Element) -> SearchIndex | None:
         return None
     kind, name, config, *link = [*found, "", "", ""][: max(3, len(found))]
     return SearchIndex(kind, name, tuple(link), config)
-
-
-def _simple(name: str) -> str:
-    return name.rpartition(".")[2]
 
 
 def _primitive(simple: str, where: str) -> Type:

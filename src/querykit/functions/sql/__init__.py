@@ -11,7 +11,7 @@ from querykit.functions.sql.dialects import DIALECTS, Dialect, dialect
 from querykit.functions.sql.nesting import check_nesting
 from querykit.functions.sql.shape import Hole, Level, Shape
 from querykit.functions.sql.table import WEIGHT_CEILING, shape, weight
-from querykit.functions.sql.values import encode
+from querykit.functions.sql.values import encode, encoder
 
 __all__ = [
     "DIALECTS",
@@ -23,6 +23,7 @@ __all__ = [
     "check_nesting",
     "dialect",
     "encode",
+    "encoder",
     "shape",
     "weight",
 ]

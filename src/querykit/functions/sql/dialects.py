@@ -36,6 +36,10 @@ class Dialect(NamedTuple):
     join_setting: without it an outer join gives zeros and empty texts in place of null.
     counts_nothing: a correlated subquery that counts no rows gives 0, not null.
     reach: how many subqueries further out a column may be; 0 is no bound.
+    without_subqueries: clauses that take no correlated subquery: ``order``, ``group``, ``select`` (of a statement with
+        a condition or joins), ``window`` (or beside one), ``aggregate`` (as its argument), ``in`` (as what is looked
+        for), ``mixed`` (a condition of a subquery that asks about the rows around it as well; nor are there aggregates
+        of such values).
     outer_nulls: a subquery may use a column of the rows around it that is null; else such rows have no related ones.
     loose_aliases: a table behind an alias answers to its own name too, and hides an outer one.
     long_names: a result that is a column of a join is called `table.column`, unless it is named.
@@ -64,6 +68,7 @@ class Dialect(NamedTuple):
     join_setting: str = ""
     counts_nothing: bool = True
     reach: int = 0
+    without_subqueries: frozenset[str] = frozenset()
     outer_nulls: bool = True
     loose_aliases: bool = False
     long_names: bool = False
@@ -194,13 +199,13 @@ DIALECTS: dict[str, Dialect] = {
             join_setting="join_use_nulls = 1",
             counts_nothing=False,
             reach=1,
+            without_subqueries=frozenset(("order", "group", "select", "window", "aggregate", "in")),
             outer_nulls=False,
             loose_aliases=True,
             long_names=True,
             notes=(
                 "correlated subqueries need a version that has them (25.8, or a setting)",
                 "integers wrap around instead of becoming too large",
-                "a condition on related rows cannot use a column around it that may be null",
             ),
         ),
         Dialect(
@@ -211,6 +216,7 @@ DIALECTS: dict[str, Dialect] = {
             first_year=1600,  # py4j counts in the Julian calendar before, and writes the year 1 as 1
             hex_uuids=True,
             reach=1,
+            without_subqueries=frozenset(("order", "group", "aggregate", "mixed")),
             exists=Level.COMPARISON,  # no operand of a comparison without brackets
             notes=("not run on an engine",),
         ),

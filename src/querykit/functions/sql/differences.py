@@ -48,6 +48,8 @@ def _cut(index: int, start: int, length: int) -> str:
 _SQLITE_MS = (
     "(CAST(STRFTIME('%s', SUBSTR({0}, 1, 19)) AS INTEGER) * 1000 + CAST(SUBSTR({0}, 21, 3) AS INTEGER))"
 )
+# It counts whole ones elapsed since 1970, and before that toward 1970.
+_CLICKHOUSE_MS = "toStartOfMillisecond(toDateTime64({0}, 6))"
 _MYSQL_MS = "(TO_SECONDS({0}) * 1000 + EXTRACT(MICROSECOND FROM {0}) DIV 1000)"
 _SQLITE_US = (
     "(CAST(STRFTIME('%s', SUBSTR({0}, 1, 19)) AS INTEGER) * 1000000 + CAST(SUBSTR({0}, 21, 6) AS INTEGER))"
@@ -94,7 +96,11 @@ _DIFFERENCES = (
         postgres="EXTRACT(EPOCH FROM DATE_TRUNC('milliseconds', {1}) - DATE_TRUNC('milliseconds', {0})) * 1000",
         bigquery="DATETIME_DIFF({1}, {0}, MILLISECOND)",
         trino="DATE_DIFF('millisecond', DATE_TRUNC('millisecond', {0}), DATE_TRUNC('millisecond', {1}))",
-        **{**_boundaries("millisecond"), "tsql": "DATEDIFF_BIG(MILLISECOND, {0}, {1})"},
+        **{
+            **_boundaries("millisecond"),
+            "tsql": "DATEDIFF_BIG(MILLISECOND, {0}, {1})",
+            "clickhouse": f"dateDiff('millisecond', {_CLICKHOUSE_MS}, {_CLICKHOUSE_MS.replace('{0}', '{1}')})",
+        },
     ),
     row(
         "date.diff_ticks",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from querykit.functions.sql.numbers import NUMBERS_CLICKHOUSE
 from querykit.functions.sql.shape import Forms, Row, Sql, row
 
 __all__ = ["ROWS"]
@@ -18,10 +19,11 @@ def _tests(arity: int) -> tuple[int, ...]:
     return tuple(range(0, arity - 1, 2))
 
 
-def _case(arity: int) -> str:
-    """`c1, v1, c2, v2, …[, else]` as CASE."""
-    branches = " ".join(f"WHEN {{{i}}} THEN {{{i + 1}}}" for i in range(0, arity - 1, 2))
-    default = f" ELSE {{{arity - 1}}}" if arity % 2 else ""
+def _case(arity: int, value: str = "{}") -> str:
+    """`c1, v1, c2, v2, …[, else]` as CASE, each value as a template says it."""
+    values = [value.replace("{}", f"{{{index}}}") for index in range(arity)]
+    branches = " ".join(f"WHEN {{{i}}} THEN {values[i + 1]}" for i in range(0, arity - 1, 2))
+    default = f" ELSE {values[-1]}" if arity % 2 else ""
     return f"CASE {branches}{default} END"
 
 
@@ -40,6 +42,10 @@ _MOMENTS = (
 
 def _case_as(type: str) -> Callable[[int], str]:
     return lambda arity: f"CAST({_case(arity)} AS {type})"
+
+
+def _case_of(value: str) -> Callable[[int], str]:
+    return lambda arity: _case(arity, value)
 
 
 _TYPED_NULLS = (
@@ -95,6 +101,10 @@ _CONNECTIVES = (
     *(
         row("logic.case", _case, mysql=_case_as(type)).of(kind=kind, conditions=_tests)
         for kind, type in _MOMENTS
+    ),
+    *(
+        row("logic.case", _case, clickhouse=_case_of(number)).of(kind=kind, conditions=_tests)
+        for kind, number in NUMBERS_CLICKHOUSE.items()
     ),
 )
 
@@ -159,7 +169,8 @@ _DAYS = tuple(
     )
 )
 
-# ClickHouse knows IS NOT DISTINCT FROM only in joins; has() compares null as a value. Oracle's DECODE does.
+# ClickHouse long knew IS NOT DISTINCT FROM only in joins, and its has() takes null for an empty text. Oracle's
+# DECODE compares null as a value.
 # T-SQL has the operator since 2022; INTERSECT compares null as a value in every version.
 _SAME = "{0} IS NOT DISTINCT FROM {1}"
 _SAME_AS: dict[str, Forms] = {
@@ -168,7 +179,7 @@ _SAME_AS: dict[str, Forms] = {
     "spark": "{0} <=> {1}",
     "tsql": "EXISTS(SELECT {0} INTERSECT SELECT {1})",
     "oracle": "DECODE({0}, {1}, 1, 0) = 1",
-    "clickhouse": "has([{0}], {1})",
+    "clickhouse": "COALESCE({0} = {1}, {0} IS NULL AND {1} IS NULL)",
 }
 
 _NULLS = (
@@ -196,14 +207,25 @@ _NULLS = (
         spark="NOT {0} <=> {1}",
         tsql="NOT EXISTS(SELECT {0} INTERSECT SELECT {1})",
         oracle="DECODE({0}, {1}, 1, 0) = 0",
-        clickhouse="NOT has([{0}], {1})",
+        clickhouse="NOT COALESCE({0} = {1}, {0} IS NULL AND {1} IS NULL)",
     ).of(predicate=True),
+    # A value that is no null, and what is in it (`targets.sqlglot.inside`).
+    row("row.wrapped", None, clickhouse="tuple({0})"),
+    row("row.unwrapped", None, clickhouse="tupleElement({0}, 1)"),
     row("null.coalesce", "COALESCE({0}, {1})"),
     *(
         row("null.coalesce", "COALESCE({0}, {1})", mysql=f"CAST(COALESCE({{0}}, {{1}}) AS {type})").of(
             kind=kind
         )
         for kind, type in _MOMENTS
+    ),
+    *(
+        row(
+            "null.coalesce",
+            "COALESCE({0}, {1})",
+            clickhouse=f"COALESCE({number.replace('{}', '{0}')}, {number.replace('{}', '{1}')})",
+        ).of(kind=kind)
+        for kind, number in NUMBERS_CLICKHOUSE.items()
     ),
 )
 

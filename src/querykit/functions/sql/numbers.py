@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from querykit.functions.sql.shape import Row, Sql, row
 
-__all__ = ["ROWS", "fold"]
+__all__ = ["EXACT_MYSQL", "NUMBERS_CLICKHOUSE", "ROWS", "fold"]
 
 
 def fold(template: str) -> Callable[[int], str]:
@@ -30,7 +30,10 @@ _SAFE = "{0} / NULLIF({1}, 0)"
 _SAFE_MOD = fold("MOD({0}, NULLIF({1}, 0))")
 _SAFE_PERCENT = fold("{0} % NULLIF({1}, 0)")
 _DECIMAL_TSQL = "DECIMAL(38, 10)"
-_EXACT_MYSQL = "DECIMAL(65, 30)"
+EXACT_MYSQL = "DECIMAL(65, 30)"
+#: Kind -> what makes a number of it: a choice between decimals of two scales stops the statement in ClickHouse,
+#: one between numbers of other types, as counts and integers are, is of a type of its own without an order.
+NUMBERS_CLICKHOUSE = {"int": "toInt64({})", "decimal": "toDecimal256({}, 20)", "float": "toFloat64({})"}
 
 _DIVISION = (
     # Between integers: truncated. sqlglot and people write `/`; three engines divide exactly with it.
@@ -55,7 +58,7 @@ _DIVISION = (
         # Its quotient of decimals has six digits after the point.
         spark=lambda n: fold(_SAFE)(n).replace("{0}", "CAST({0} AS DOUBLE)"),
         clickhouse=fold("toFloat64({0}) / NULLIF(toFloat64({1}), 0)"),  # decimals of two scales stop it
-        mysql=f"CAST({{0}} AS {_EXACT_MYSQL}) / {{1* / }}",  # else only four digits more than the left operand
+        mysql=f"CAST({{0}} AS {EXACT_MYSQL}) / {{1* / }}",  # else only four digits more than the left operand
         tsql=lambda n: fold(_SAFE)(n).replace("{0}", f"CAST({{0}} AS {_DECIMAL_TSQL})"),
         trino=lambda n: fold(_SAFE)(n).replace("{0}", "CAST({0} AS DOUBLE)"),
     ),
@@ -187,7 +190,7 @@ _ROUNDING = (
         "math.round",
         "ROUND({0})",
         postgres="ROUND(CAST({0} AS DECIMAL))",
-        mysql=f"ROUND(CAST({{0}} AS {_EXACT_MYSQL}))",
+        mysql=f"ROUND(CAST({{0}} AS {EXACT_MYSQL}))",
         oracle="ROUND(CAST({0} AS NUMBER))",
         tsql="ROUND({0}, 0)",
         clickhouse="TRUNC({0} + SIGN({0}) * 0.5)",
@@ -207,7 +210,7 @@ _ROUNDING = (
         postgres=_POSTGRES_ROUND_TO,
         duckdb=_DUCKDB_ROUND_TO,
         spark=_ROUND_TO[0],  # no column for the digits
-        mysql=f"ROUND(CAST({{0}} AS {_EXACT_MYSQL}), {{1}})",
+        mysql=f"ROUND(CAST({{0}} AS {EXACT_MYSQL}), {{1}})",
         oracle="ROUND(CAST({0} AS NUMBER), {1})",
         clickhouse=None,
     ).of(kind="float"),
@@ -237,6 +240,19 @@ _SINE = "CASE WHEN {0} BETWEEN -1 AND 1 THEN {0} END"
 _LN = f"LN({_POSITIVE})"
 _LN_BASE = _LN.replace("{0}", "{1}")
 
+# What is larger has no double.
+_EXP = "CASE WHEN {0} <= 709.782712893384 THEN {0} END"
+_SINH_RANGE = "{0} BETWEEN -710.4758600739439 AND 710.4758600739439"
+_SINH = f"CASE WHEN {_SINH_RANGE} THEN {{0}} END"
+_LN_2 = "0.6931471805599453"
+
+
+def _of_halves(sign: str) -> str:
+    """sinh and cosh as a sum of halves: EXP(x) may be too large where half of it is not."""
+    halves = f"EXP({{0}} - {_LN_2}) {sign} EXP(-{{0}} - {_LN_2})"
+    return f"CASE WHEN {_SINH_RANGE} THEN {halves} END"
+
+
 # 1 to the last digit from 20 on, and no overflow.
 _TANH = "1 - 2 / (EXP(2 * CASE WHEN {0} > 20 THEN 20 ELSE {0} END) + 1)"
 
@@ -246,12 +262,17 @@ _ANALYSIS = (
     row(
         "math.power",
         f"CASE WHEN {_HAS_POWER} THEN POWER({{0}}, {{1}}) END",
-        sqlite="POWER({0}, {1})",
+        sqlite="CASE WHEN {0} <> 0 OR {1} >= 0 THEN POWER({0}, {1}) END",
         postgres=f"CASE WHEN {_HAS_POWER} THEN POWER(CAST({{0}} AS DOUBLE PRECISION), {{1}}) END",
         tsql=f"CASE WHEN {_HAS_POWER} THEN POWER(CAST({{0}} AS FLOAT), {{1}}) END",
     ),
     row("math.sqrt", f"SQRT({_NOT_NEGATIVE})", **_guarded("SQRT", _NOT_NEGATIVE)),
-    row("math.exp", "EXP({0})", postgres="EXP(CAST({0} AS DOUBLE PRECISION))"),
+    row(
+        "math.exp",
+        f"EXP({_EXP})",
+        # What is too small for a double is too large for PostgreSQL: it stops the statement as well.
+        postgres=f"CASE WHEN {{0}} < -745 THEN 0 ELSE {_float(f'EXP({_EXP})')} END",
+    ),
     row("math.log", _LN, **{**_guarded("LN", _POSITIVE), "tsql": f"LOG({_POSITIVE})"}),
     row(
         "math.log_base",
@@ -277,30 +298,30 @@ _ANALYSIS = (
         row(f"math.{name}", f"{name.upper()}({_SINE})", **_guarded(name.upper(), _SINE))
         for name in ("asin", "acos")
     ),
-    row(
-        "math.sinh",
-        "SINH({0})",
-        clickhouse="sinh({0})",
-        mysql="(EXP({0}) - EXP(-{0})) / 2",
-        tsql="(EXP({0}) - EXP(-{0})) / 2",
-        trino="(EXP({0}) - EXP(-{0})) / 2",
-    ),
-    row(
-        "math.cosh",
-        "COSH({0})",
-        clickhouse="cosh({0})",
-        mysql="(EXP({0}) + EXP(-{0})) / 2",
-        tsql="(EXP({0}) + EXP(-{0})) / 2",
+    *(
+        row(
+            f"math.{name}",
+            f"{name.upper()}({_SINH})",
+            clickhouse=f"{name}({_SINH})",
+            **dict.fromkeys(without, _of_halves(sign)),
+        )
+        for name, sign, without in (
+            ("sinh", "-", ("mysql", "tsql", "trino")),
+            ("cosh", "+", ("mysql", "tsql")),
+        )
     ),
     row("math.tanh", "TANH({0})", mysql=_TANH, tsql=_TANH),
     row("math.atan2", "ATAN2({0}, {1})", tsql="ATN2({0}, {1})"),
 )
 
 
-def _larger(symbol: str) -> str:
+def _larger(symbol: str, number: str = "{}") -> str:
     """GREATEST and LEAST leave nulls out in some engines: here null wins."""
-    return f"CASE WHEN {{0}} {symbol}= {{1}} THEN {{0}} WHEN NOT {{0}} {symbol}= {{1}} THEN {{1}} END"
+    left, right = (number.replace("{}", hole) for hole in ("{0}", "{1}"))
+    return f"CASE WHEN {{0}} {symbol}= {{1}} THEN {left} WHEN NOT {{0}} {symbol}= {{1}} THEN {right} END"
 
+
+_EXTREMES = (("GREATEST", "MAX", ">"), ("LEAST", "MIN", "<"))
 
 _CHOICE = (
     *(
@@ -310,7 +331,18 @@ _CHOICE = (
             sqlite=f"{sqlite}({{0}}, {{1}})",
             **dict.fromkeys(("postgres", "duckdb", "tsql", "clickhouse", "spark"), _larger(symbol)),
         )
-        for name, sqlite, symbol in (("GREATEST", "MAX", ">"), ("LEAST", "MIN", "<"))
+        for name, sqlite, symbol in _EXTREMES
+    ),
+    *(
+        row(
+            f"math.{name.lower()}",
+            f"{name}({{0}}, {{1}})",
+            sqlite=f"{sqlite}({{0}}, {{1}})",
+            clickhouse=_larger(symbol, number),
+            **dict.fromkeys(("postgres", "duckdb", "tsql", "spark"), _larger(symbol)),
+        ).of(kind=kind)
+        for name, sqlite, symbol in _EXTREMES
+        for kind, number in NUMBERS_CLICKHOUSE.items()
     ),
     row(
         "math.random",

@@ -107,6 +107,7 @@ PATTERNS: Mapping[str, Callable[[str], str]] = MappingProxyType(
         "tsql_prefix": lambda text: _as_like(_text_tokens(text), _TSQL) + "%",
         "tsql_suffix": lambda text: "%" + _as_like(_text_tokens(text), _TSQL),
         "tsql_part": lambda text: "%" + _as_like(_text_tokens(text), _TSQL) + "%",
+        "part": lambda text: text,  # as it is, where no pattern is needed
         "glob": lambda text: _as_glob(_like_tokens(text)),
         "glob_prefix": lambda text: _as_glob(_text_tokens(text)) + "*",
         "glob_suffix": lambda text: "*" + _as_glob(_text_tokens(text)),

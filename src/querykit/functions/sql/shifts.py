@@ -11,10 +11,37 @@ from collections.abc import Mapping
 
 from querykit.functions.sql.shape import Forms, Row, Sql, row
 
-__all__ = ["ROWS"]
+__all__ = ["FURTHEST", "ROWS"]
 
 _SECONDS = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 _MONTHS = {"year": 12, "month": 1}
+
+#: So many units are longer than all years there are.
+FURTHEST = {
+    "year": 10_000,
+    "month": 120_000,
+    **{unit: 10_000 * 366 * 86_400 // seconds for unit, seconds in _SECONDS.items()},
+    "millisecond": 10_000 * 366 * 86_400_000,
+    "tick": 10_000 * 366 * 86_400_000 * 10_000,
+}
+#: Dialects where larger amounts stop the statement or count around the end.
+_STUMBLING = ("postgres", "mysql", "duckdb", "clickhouse", "spark")
+
+
+def _within_years(forms: Mapping[str, Forms], unit: str) -> dict[str, Forms]:
+    """Null for amounts that lead beyond all years: the encoder sees to it, or the engine."""
+    return {
+        name: (Sql(form, ((1, f"amount_{unit}"),)), _guarded(form, unit))
+        if name in _STUMBLING and isinstance(form, str)
+        else form
+        for name, form in forms.items()
+    }
+
+
+def _guarded(form: str, unit: str, amount: str = "{1}") -> str:
+    most = FURTHEST[unit]
+    return form.replace("{1}", f"CASE WHEN {{1}} BETWEEN -{most} AND {most} THEN {amount} END")
+
 
 # SQLite ---------------------------------------------------------------------------------------------------
 
@@ -43,7 +70,7 @@ def _interval(unit: str) -> dict[str, str]:
     return {
         "postgres": f"{{0}} + {{1}} * INTERVAL '1 {name}'",
         "mysql": f"DATE_ADD({{0}}, INTERVAL {{1}} {name})",
-        "duckdb": f"{{0}} + TO_{name}S(TRY_CAST({{1}} AS {'INT' if unit in ('year', 'month', 'day') else 'BIGINT'}))",
+        "duckdb": f"{{0}} + TO_{name}S(CAST({{1}} AS {'INT' if unit in ('year', 'month', 'day') else 'BIGINT'}))",
         "tsql": f"DATEADD({name}, {{1}}, {{0}})",
         "snowflake": f"DATEADD({name}, {{1}}, {{0}})",
         "bigquery": f"{{0}} + INTERVAL {{1}} {name}",
@@ -71,6 +98,15 @@ def _literal(forms: Mapping[str, Forms], encoding: str) -> dict[str, Forms]:
     return {name: Sql(form, ((1, encoding),)) for name, form in forms.items() if isinstance(form, str)}
 
 
+def _microseconds(dialect: str, size: str) -> str:
+    """`{1}` units of so many, what is left over cut off: 0.29 seconds are 290,000, whatever 0.29 is as a double."""
+    return {
+        "postgres": f"TRUNC(CAST({{1}} * {size} AS DECIMAL))",  # of 15 digits
+        "mysql": f"TRUNCATE(ROUND({{1}} * {size}, 3), 0)",
+        "duckdb": f"TRUNC(ROUND({{1}} * {size}, 3))",
+    }[dialect]
+
+
 _DS_INTERVAL = "{{0}} + NUMTODSINTERVAL({{1}}, '{}')"
 
 
@@ -80,9 +116,9 @@ def _unit_rows(unit: str) -> tuple[Row, ...]:
     name = unit.upper()
     whole: dict[str, str] = _interval(unit)
     exact: dict[str, Forms] = {
-        "postgres": whole["postgres"],
-        "mysql": f"DATE_ADD({{0}}, INTERVAL {{1}} * {size}000000 MICROSECOND)",
-        "duckdb": f"{{0}} + TO_MICROSECONDS(TRY_CAST(TRUNC({{1}} * {size}000000) AS BIGINT))",
+        "postgres": f"{{0}} + {_microseconds('postgres', f'{size}000000')} * INTERVAL '1 MICROSECOND'",
+        "mysql": f"DATE_ADD({{0}}, INTERVAL {_microseconds('mysql', f'{size}000000')} MICROSECOND)",
+        "duckdb": f"{{0}} + TO_MICROSECONDS(CAST({_microseconds('duckdb', f'{size}000000')} AS BIGINT))",
         "oracle": _DS_INTERVAL.format(name),
         "sqlite": Sql(_MOVED.format("{1}"), ((1, f"move_{unit}"),)),
     }
@@ -94,25 +130,30 @@ def _unit_rows(unit: str) -> tuple[Row, ...]:
             None,
             sqlite=_MOVED.format(f"{{1}} || ' {unit}s'"),
             oracle=_DS_INTERVAL.format(name),
-            **whole,
+            **_within_years(whole, unit),
         ),
-        row(f"date.add_{unit}s", None, **{**_literal(whole, "whole"), **exact}).of(kind="datetime/fraction"),
+        row(f"date.add_{unit}s", None, **_within_years({**_literal(whole, "whole"), **exact}, unit)).of(
+            kind="datetime/fraction"
+        ),
         row(
             f"date.add_{unit}s",
             None,
             sqlite=f"DATE({{0}}, {{1}} || ' {unit}s')",
             oracle=oracle_day,
-            **days,
+            **_within_years(days, unit),
         ).of(kind="date"),
         row(
             f"date.add_{unit}s",
             None,
             sqlite=f"DATE({{0}}, {{1}} || ' {unit}s')",
             oracle=oracle_day,
-            **{
-                **_literal(days, "whole"),
-                **{name: f"CAST({exact[name]} AS DATE)" for name in ("postgres", "mysql", "duckdb")},
-            },
+            **_within_years(
+                {
+                    **_literal(days, "whole"),
+                    **{name: f"CAST({exact[name]} AS DATE)" for name in ("postgres", "mysql", "duckdb")},
+                },
+                unit,
+            ),
         ).of(kind="date/fraction"),
     )
 
@@ -120,28 +161,27 @@ def _unit_rows(unit: str) -> tuple[Row, ...]:
 def _month_rows(unit: str) -> tuple[Row, ...]:
     """Rows of an amount in months or years; Oracle's ADD_MONTHS makes the last day the last day."""
     whole = _interval(unit)
-    cut = {name: form.replace("{1}", "CAST(TRUNC({1}) AS INT)") for name, form in whole.items()}
     casts = _as_day(whole, small=False)
     sqlite = _sqlite_months("{1}", _MONTHS[unit])
     sqlite_cut = _sqlite_months("CAST({1} AS INTEGER)", _MONTHS[unit])
     time = " || SUBSTR({0}, 11)"
-    known = ("postgres", "duckdb")
     return (
-        row(f"date.add_{unit}s", None, sqlite=sqlite + time, **whole),
-        row(
-            f"date.add_{unit}s",
-            None,
-            sqlite=sqlite_cut + time,
-            **{**_literal(whole, "cut"), **{name: cut[name] for name in known}},
-        ).of(kind="datetime/fraction"),
-        row(f"date.add_{unit}s", None, sqlite=sqlite, **casts).of(kind="date"),
-        row(
-            f"date.add_{unit}s",
-            None,
-            sqlite=sqlite_cut,
-            **{**_literal(casts, "cut"), **{name: f"CAST({cut[name]} AS DATE)" for name in known}},
-        ).of(kind="date/fraction"),
+        row(f"date.add_{unit}s", None, sqlite=sqlite + time, **_within_years(whole, unit)),
+        row(f"date.add_{unit}s", None, sqlite=sqlite_cut + time, **_cut(whole, unit)).of(
+            kind="datetime/fraction"
+        ),
+        row(f"date.add_{unit}s", None, sqlite=sqlite, **_within_years(casts, unit)).of(kind="date"),
+        row(f"date.add_{unit}s", None, sqlite=sqlite_cut, **_cut(casts, unit)).of(kind="date/fraction"),
     )
+
+
+def _cut(forms: Mapping[str, Forms], unit: str) -> dict[str, Forms]:
+    """The fraction of a literal is cut off by the encoder, that of a column by two engines."""
+    cut = _literal(forms, f"cut_{unit}")
+    for name in ("postgres", "duckdb"):
+        form = str(forms[name])
+        cut[name] = (Sql(form, ((1, f"cut_{unit}"),)), _guarded(form, unit, "CAST(TRUNC({1}) AS INT)"))
+    return cut
 
 
 # Below the second: a tick is 100 ns, which only some engines keep. No day is moved by so little.
@@ -149,7 +189,7 @@ _MILLISECONDS: dict[str, Forms] = {
     "sqlite": _MOVED_MS,
     "postgres": "{0} + {1} * INTERVAL '1 MILLISECOND'",
     "mysql": "DATE_ADD({0}, INTERVAL {1} * 1000 MICROSECOND)",
-    "duckdb": "{0} + TO_MICROSECONDS(TRY_CAST({1} AS BIGINT) * 1000)",
+    "duckdb": "{0} + TO_MICROSECONDS(CAST({1} AS BIGINT) * 1000)",
     "tsql": "DATEADD(MILLISECOND, {1}, {0})",
     "snowflake": "DATEADD(MILLISECOND, {1}, {0})",
     "bigquery": "{0} + INTERVAL {1} MILLISECOND",
@@ -157,23 +197,31 @@ _MILLISECONDS: dict[str, Forms] = {
     "trino": "DATE_ADD('millisecond', {1}, {0})",
 }
 _SMALL = (
-    row("date.add_milliseconds", None, **_MILLISECONDS),
+    row("date.add_milliseconds", None, **_within_years(_MILLISECONDS, "millisecond")),
     row(
         "date.add_milliseconds",
         None,
-        **{
-            **_literal(_MILLISECONDS, "whole"),
-            "postgres": _MILLISECONDS["postgres"],
-            "mysql": _MILLISECONDS["mysql"],
-            "duckdb": "{0} + TO_MICROSECONDS(TRY_CAST(TRUNC({1} * 1000) AS BIGINT))",
-        },
+        **_within_years(
+            {
+                **_literal(_MILLISECONDS, "whole"),
+                "postgres": f"{{0}} + {_microseconds('postgres', '1000')} * INTERVAL '1 MICROSECOND'",
+                "mysql": f"DATE_ADD({{0}}, INTERVAL {_microseconds('mysql', '1000')} MICROSECOND)",
+                "duckdb": f"{{0}} + TO_MICROSECONDS(CAST({_microseconds('duckdb', '1000')} AS BIGINT))",
+            },
+            "millisecond",
+        ),
     ).of(kind="datetime/fraction"),
     row(
         "date.add_ticks",
         None,
-        postgres="{0} + TRUNC({1} / 10.0) * INTERVAL '1 MICROSECOND'",
-        mysql="DATE_ADD({0}, INTERVAL {1} DIV 10 MICROSECOND)",
-        duckdb="{0} + TO_MICROSECONDS(TRY_CAST(TRUNC({1} / 10) AS BIGINT))",
+        **_within_years(
+            {
+                "postgres": "{0} + TRUNC({1} / 10.0) * INTERVAL '1 MICROSECOND'",
+                "mysql": "DATE_ADD({0}, INTERVAL {1} DIV 10 MICROSECOND)",
+                "duckdb": "{0} + TO_MICROSECONDS(CAST(TRUNC({1} / 10) AS BIGINT))",
+            },
+            "tick",
+        ),
         snowflake="DATEADD(NANOSECOND, {1} * 100, {0})",
     ),
     *(

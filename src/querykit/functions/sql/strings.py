@@ -5,7 +5,7 @@ Positions are zero-based here and one-based in SQL, and count code points.
 
 from __future__ import annotations
 
-from querykit.functions.sql.matching import BINARY_MYSQL, BINARY_TSQL
+from querykit.functions.sql.matching import BINARY_MYSQL, BINARY_TSQL, EXACT_DUCKDB
 from querykit.functions.sql.shape import Form, Forms, Row, Sql, row
 
 __all__ = ["ROWS"]
@@ -15,6 +15,13 @@ def _within(position: str, part: str) -> str:
     """The place of the second text in a part of the first, counted in the whole, -1 if absent."""
     found = position.replace("{0}", part)
     return f"CASE {found} WHEN 0 THEN -1 ELSE {found} - 1 + {{2}} END"
+
+
+def _up_to_end(position: str, part: str, length: str = "LENGTH") -> str:
+    """The same where an empty text is found in what is beyond the end."""
+    found = position.replace("{0}", part)
+    beyond = f"{length}({{1}}) = 0 AND {{2}} > {length}({{0}})"
+    return f"CASE WHEN {found} = 0 OR {beyond} THEN -1 ELSE {found} - 1 + {{2}} END"
 
 
 _NOT_NEGATIVE = "CASE WHEN {} >= 0 THEN {} END"
@@ -41,6 +48,7 @@ def _counted(template: str, *indexes: int, dialect: str = "") -> tuple[Form, ...
 _REST = "SUBSTRING({0}, {2} + 1)"
 _WINDOW = "SUBSTRING({0}, {2} + 1, {3})"
 _STRPOS = "STRPOS({0}, {1})"
+_STRPOS_DUCKDB = "STRPOS({0}, {1} COLLATE C)"
 _INSTR = "INSTR({0}, {1})"
 
 # CHARINDEX finds an empty text nowhere.
@@ -49,7 +57,7 @@ _CHARINDEX_EMPTY = "CASE WHEN DATALENGTH({1}) = 0 AND {0} IS NOT NULL THEN "
 
 def _indexof(arity: int, base: str, **overrides: str) -> Row:
     numbers = range(2, arity)
-    overrides = {"postgres": base, "duckdb": base, **overrides}
+    overrides = {"postgres": base, **overrides}
     forms: dict[str, Forms] = {
         name: _counted(form, *numbers, dialect=name) for name, form in overrides.items()
     }
@@ -62,6 +70,10 @@ _POSITION = (
         "STRPOS({0}, {1}) - 1",
         sqlite="INSTR({0}, {1}) - 1",
         mysql=f"INSTR({BINARY_MYSQL}, {{1}}) - 1",
+        duckdb=(
+            Sql(f"STRPOS({EXACT_DUCKDB}, {{1}}) - 1", ((1, "part"),)),
+            f"{_STRPOS_DUCKDB.replace('{0}', EXACT_DUCKDB)} - 1",
+        ),
         tsql=f"{_CHARINDEX_EMPTY}0 ELSE CHARINDEX({{1}}, {BINARY_TSQL}) - 1 END",
         oracle="INSTR({0}, {1}) - 1",
         snowflake="POSITION({1}, {0}) - 1",
@@ -70,28 +82,30 @@ _POSITION = (
     ).of(arity=2),
     _indexof(
         3,
-        _within(_STRPOS, _REST),
-        sqlite=_within(_INSTR, "SUBSTR({0}, {2} + 1)"),
-        mysql=f"LOCATE({{1}}, {BINARY_MYSQL}, {{2}} + 1) - 1",
+        _up_to_end(_STRPOS, _REST),
+        sqlite=_up_to_end(_INSTR, "SUBSTR({0}, {2} + 1)"),
+        duckdb=_up_to_end(_STRPOS_DUCKDB, _REST.replace("{0}", EXACT_DUCKDB)),
+        mysql=_up_to_end(_INSTR, f"SUBSTRING({BINARY_MYSQL}, {{2}} + 1)", "CHAR_LENGTH"),
         tsql=f"{_CHARINDEX_EMPTY}{{2}} ELSE CHARINDEX({{1}}, {BINARY_TSQL}, {{2}} + 1) - 1 END",
         oracle="INSTR({0}, {1}, {2} + 1) - 1",
         snowflake="POSITION({1}, {0}, {2} + 1) - 1",
         clickhouse="positionUTF8({0}, {1}, toUInt64({2} + 1)) - 1",
-        spark="CASE WHEN {2} IS NOT NULL THEN LOCATE({1}, {0}, {2} + 1) - 1 END",
+        spark=_up_to_end(_INSTR, _REST),
     ),
     _indexof(
         4,
-        _within(_STRPOS, _WINDOW),
-        sqlite=_within(_INSTR, "SUBSTR({0}, {2} + 1, {3})"),
-        mysql=_within(_INSTR, f"SUBSTRING({BINARY_MYSQL}, {{2}} + 1, {{3}})"),
+        _up_to_end(_STRPOS, _WINDOW),
+        sqlite=_up_to_end(_INSTR, "SUBSTR({0}, {2} + 1, {3})"),
+        duckdb=_up_to_end(_STRPOS_DUCKDB, _WINDOW.replace("{0}", EXACT_DUCKDB)),
+        mysql=_up_to_end(_INSTR, f"SUBSTRING({BINARY_MYSQL}, {{2}} + 1, {{3}})", "CHAR_LENGTH"),
         tsql=_CHARINDEX_EMPTY
         + "{2} ELSE "
         + _within("CHARINDEX({1}, {0})", f"SUBSTRING({BINARY_TSQL}, {{2}} + 1, {{3}})")
         + " END",
         oracle=_within(_INSTR, "SUBSTR({0}, {2} + 1, {3})"),
-        snowflake=_within("POSITION({1}, {0})", _WINDOW),
-        clickhouse=_within("positionUTF8({0}, {1})", "substringUTF8({0}, {2} + 1, {3})"),
-        spark=_within(_INSTR, _WINDOW),
+        snowflake=_up_to_end("POSITION({1}, {0})", _WINDOW),
+        clickhouse=_up_to_end("positionUTF8({0}, {1})", "substringUTF8({0}, {2} + 1, {3})", "lengthUTF8"),
+        spark=_up_to_end(_INSTR, _WINDOW),
     ),
 )
 
@@ -172,7 +186,7 @@ _FORMS = (
 
 #: How each dialect cuts a text: `SUBSTRING(x, from, for)`, joins two with `||`, and takes the end of one.
 _SUBSTRING = {"sqlite": "SUBSTR", "oracle": "SUBSTR", "bigquery": "SUBSTR", "clickhouse": "substringUTF8"}
-_WRITERS = ("sqlite", "postgres", "mysql", "duckdb", "tsql", "oracle", "bigquery", "clickhouse")
+_WRITERS = ("sqlite", "postgres", "mysql", "duckdb", "tsql", "oracle", "bigquery", "clickhouse", "spark")
 
 
 def _written(template: str, dialect: str) -> str:

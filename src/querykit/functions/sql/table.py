@@ -118,7 +118,7 @@ def kind_of(types: Sequence[Type], collation: str | None = None) -> str:
         return max((kind for kind in kinds if kind in _NUMBERS), key=_NUMBERS.index)
     if first == "enum" and any(isinstance(stored, str) for _, stored in types[0].members):
         return "text_enum"
-    return "nocase" if first == "string" and collation == "nocase" else first
+    return _COLLATED.get(collation or "", first) if first == "string" else first
 
 
 def _values_of_case(types: Sequence[Type]) -> Sequence[Type]:
@@ -126,13 +126,15 @@ def _values_of_case(types: Sequence[Type]) -> Sequence[Type]:
     return [type for type in types if type.kind not in ("bool", "null")]
 
 
+#: What texts of a column with a collation are; what has no row for them takes that of all texts.
+_COLLATED = {"nocase": "nocase", "binary": "code_points"}
 _NUMBERS = ("int", "decimal", "float")
 _MOMENTS = ("date", "datetime")
 
 
 def _find(fn: str, arity: int, kind: str) -> Row | None:
     table = rows()
-    kinds = (kind, "string", "") if kind == "nocase" else (kind, "")
+    kinds = (kind, "string", "") if kind in _COLLATED.values() else (kind, "")
     for key in ((fn, n, k) for n in (arity, 0) for k in kinds):
         if key in table:
             return table[key]

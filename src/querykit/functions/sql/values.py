@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -14,10 +15,11 @@ from querykit.errors import LimitExceeded, NotExpressible, QueryError, TypeMisma
 from querykit.functions.sql.dialects import Dialect
 from querykit.functions.sql.dialects import dialect as find_dialect
 from querykit.functions.sql.patterns import PATTERNS
+from querykit.functions.sql.shifts import FURTHEST
 from querykit.schema.model import Property
 from querykit.types import Type
 
-__all__ = ["encode"]
+__all__ = ["encode", "encoder"]
 
 #: SQLite refuses longer patterns (SQLITE_MAX_LIKE_PATTERN_LENGTH), in bytes.
 _PATTERN_BYTES = 50_000
@@ -58,6 +60,35 @@ def encode(value: Any, type: Type, dialect: str, encoding: str = "", like: Prope
         value = dt.datetime.combine(value, dt.time())
     writer = _WRITERS.get(value.__class__)
     return _text_that(row, value if writer is None else writer(value, row))
+
+
+@lru_cache(maxsize=1024)
+def encoder(
+    type: Type, dialect: str, encoding: str = "", like: Property | None = None
+) -> Callable[[Any], Any]:
+    """`encode` of many values; all but the value is looked up once."""
+    target = type if like is None else like.type
+    if encoding not in ("", *PATTERNS) or "enum" in (type.kind, target.kind):
+        return lambda value: encode(value, type, dialect, encoding, like)
+    row = find_dialect(dialect)
+    if encoding:
+        return lambda value: (
+            _EncodedText(_text_that(row, _pattern(value, PATTERNS[encoding], row)))
+            if value.__class__ is str
+            else encode(value, type, dialect, encoding, like)
+        )
+
+    def encoded(value: Any) -> Any:
+        kind = value.__class__
+        if kind is str:
+            return value if value.isascii() and "\0" not in value else _text_that(row, value)
+        if kind is int:
+            return value if -_INT64 <= value < _INT64 else _int(value, row)
+        if kind is dt.date or kind not in _WRITERS:
+            return encode(value, type, dialect, encoding, like)
+        return _text_that(row, _WRITERS[kind](value, row))
+
+    return encoded
 
 
 class _Encoded:
@@ -198,16 +229,20 @@ def _encoded(value: Any, encoding: str, row: Dialect) -> Any:
     if encoding.startswith("regex_"):
         pattern = _regexes()[encoding]
     if pattern is not None:
-        text = pattern(_expect(value, str))
-        if row.name == "sqlite" and len(text.encode(errors="replace")) > _PATTERN_BYTES:
-            raise LimitExceeded("the pattern is too long for sqlite", code="pattern_length")
-        return text
+        return _pattern(_expect(value, str), pattern, row)
     try:
         return _NUMBERS[encoding](value)
     except (ArithmeticError, ValueError, TypeError) as error:
         if isinstance(error, QueryError):
             raise
         raise TypeMismatch(f"the value cannot be used as '{encoding}'", code="value_range") from None
+
+
+def _pattern(value: str, pattern: Callable[[str], str], row: Dialect) -> str:
+    text = pattern(value)
+    if row.name == "sqlite" and len(text.encode(errors="replace")) > _PATTERN_BYTES:
+        raise LimitExceeded("the pattern is too long for sqlite", code="pattern_length")
+    return text
 
 
 def _regexes() -> Mapping[str, Callable[[str], str]]:
@@ -299,6 +334,11 @@ def _amount(seconds: int) -> Callable[[Any], str]:
     return modifier
 
 
+def _amount_within(most: int, written: Callable[[Any], Any] = lambda value: value) -> Callable[[Any], Any]:
+    """So many units at most; more lead beyond all years, which makes the moment null."""
+    return lambda value: written(value) if abs(value) <= most else None
+
+
 def _digits(value: int) -> int:
     if value < 0:
         raise NotExpressible("this dialect rounds to decimals only", hint="use a number of digits from 0 on")
@@ -310,7 +350,9 @@ def _places(value: int) -> int:
     return max(-40, min(int(value), 40))
 
 
-def _integer(value: Any) -> int:
+def _integer(value: Any) -> int | None:
+    if abs(value) >= _INT64:
+        return None  # beyond all years
     if value != int(value):
         raise NotExpressible("this dialect moves moments by whole units only", hint="use a smaller unit")
     return int(value)
@@ -322,7 +364,6 @@ _NUMBERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "position_or_end": _position_or_end,
         "count": _count,
         "whole": _integer,
-        "cut": int,
         "digits": _digits,
         "places": _places,
         "width": _width,
@@ -337,5 +378,7 @@ _NUMBERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
             f"move_{unit}": _amount(seconds)
             for unit, seconds in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
         },
+        **{f"amount_{unit}": _amount_within(most) for unit, most in FURTHEST.items()},
+        **{f"cut_{unit}": _amount_within(FURTHEST[unit], int) for unit in ("year", "month")},
     }
 )

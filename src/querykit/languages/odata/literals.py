@@ -26,16 +26,20 @@ __all__ = [
     "binary",
     "date",
     "date_time",
+    "date_time_value",
     "decimal_number",
+    "decimal_value",
     "double",
     "duration",
     "enum",
     "geo",
     "guid",
     "integer",
+    "integer_value",
     "json_text",
     "malformed",
     "string",
+    "string_value",
     "time",
 ]
 
@@ -70,8 +74,12 @@ def _unquoted(text: str) -> str:
 
 
 def string(text: str, span: Span) -> Literal:
+    return Literal("string", string_value(text, span), "", span)
+
+
+def string_value(text: str, span: Span) -> str:
     """A quote within is doubled (P2 5.1.1.14.1); there are no other escapes."""
-    return Literal("string", text[1:-1].replace("''", "'"), "", span)
+    return text[1:-1].replace("''", "'")
 
 
 def json_text(text: str, span: Span) -> str:
@@ -88,19 +96,28 @@ def json_text(text: str, span: Span) -> str:
     return value
 
 
-def _check_digits(text: str, span: Span) -> None:
-    if len(text) > _MOST_DIGITS:
-        raise LimitExceeded(f"a number of more than {_MOST_DIGITS} digits", code="number_length", span=span)
+def _too_many_digits(span: Span) -> LimitExceeded:
+    return LimitExceeded(f"a number of more than {_MOST_DIGITS} digits", code="number_length", span=span)
 
 
 def integer(text: str, span: Span) -> Literal:
-    _check_digits(text, span)
-    return Literal("int", int(text), "", span)
+    return Literal("int", integer_value(text, span), "", span)
+
+
+def integer_value(text: str, span: Span) -> int:
+    if len(text) > _MOST_DIGITS:
+        raise _too_many_digits(span)
+    return int(text)
 
 
 def decimal_number(text: str, span: Span) -> Literal:
-    _check_digits(text, span)
-    return Literal("decimal", decimal.Decimal(text), "", span)
+    return Literal("decimal", decimal_value(text, span), "", span)
+
+
+def decimal_value(text: str, span: Span) -> decimal.Decimal:
+    if len(text) > _MOST_DIGITS:
+        raise _too_many_digits(span)
+    return decimal.Decimal(text)
 
 
 def double(text: str, span: Span) -> Literal:
@@ -163,14 +180,23 @@ def time(text: str, span: Span) -> Literal:
 
 
 def date_time(text: str, span: Span) -> Literal:
+    return Literal("datetime", date_time_value(text, span), "", span)
+
+
+def date_time_value(text: str, span: Span) -> dt.datetime | str:
+    if len(text) == 20 and text[10] == "T" and text[19] == "Z":  # most are 2020-01-02T03:04:05Z
+        try:
+            return dt.datetime.fromisoformat(text)
+        except ValueError:
+            pass
     day_text, rest = text.upper().split("T")
     try:
         day, clock, zone = _date_of(day_text), _time_of(rest), _offset_of(rest)
     except ValueError:
         raise _refused("a moment of the calendar", text, span) from None
     if day is None or clock is None:
-        return Literal("datetime", text, "", span)
-    return Literal("datetime", dt.datetime.combine(day, clock, zone), "", span)
+        return text
+    return dt.datetime.combine(day, clock, zone)
 
 
 def _offset_of(text: str) -> dt.timezone:
@@ -188,7 +214,8 @@ def duration(text: str, span: Span) -> Literal:
             "a duration", text, span, "a duration is written like duration'P1DT2H30M', in days and less"
         )
     sign, *parts = match.groups(default="0")
-    _check_digits("".join(parts), span)
+    if len("".join(parts)) > _MOST_DIGITS:
+        raise _too_many_digits(span)
     days, hours, minutes, seconds = map(int, parts[:4])
     try:
         value = dt.timedelta(

@@ -124,8 +124,9 @@ class Evaluator:
         kept = [one for one in inner if self._holds(expr.condition, one)]
         if expr.function in ("any", "none"):
             return bool(kept) == (expr.function == "any")
-        if expr.function == "single":  # of several the first, as the manual leaves it open (criteria.md, 5)
-            return self.value(expr.argument, kept[0]) if kept and expr.argument is not None else None
+        if expr.function == "single":  # several are not the one: the manual leaves it open (criteria.md, 5)
+            one = kept[0] if len(kept) == 1 else None
+            return None if one is None or expr.argument is None else self.value(expr.argument, one)
         try:
             return self._aggregate(expr.function, expr.argument, kept)
         except QueryError as error:

@@ -130,10 +130,10 @@ def _binary(value: Any, type: Type) -> bytes | None:
 
 
 def _enum(value: Any, type: Type) -> Any:
-    """The stored value; a member's name, where it is not itself what is stored, stands for it."""
+    """The stored value; a member, or its name where that is not itself what is stored, stands for it."""
     stored = dict(type.members)
     if isinstance(value, enum.Enum):
-        value = value.value if value.value in stored.values() or value.name not in stored else value.name
+        return stored.get(value.name, value.value)
     return stored.get(value, value) if value not in stored.values() else value
 
 

@@ -128,6 +128,8 @@ class Statement:
         if not isinstance(output.expr, Column):
             expr = self._expressions.guarded(expr)
             return sa.type_coerce(expr, result_type(output.expr.type)).label(output.name)
+        if isinstance(expr.type, sa.Enum):  # as it is stored, which is what all the other targets give
+            expr = sa.type_coerce(expr, result_type(output.expr.type))
         if output is self.plan.outputs[0]:  # one of each statement, so that derived tables are counted
             expr = self._expressions.guarded(expr)
         same = isinstance(expr, sa.ColumnClause) and (expr.name, expr.key) == (output.name, output.name)

@@ -11,7 +11,9 @@ from querykit import types as t
 from querykit.errors import LimitExceeded, NotExpressible, QueryError
 from querykit.functions.catalog import CATALOG
 from querykit.functions.sql import Dialect, Hole, Level, Shape, shape, weight
+from querykit.plan.conditions import connect
 from querykit.plan.nodes import Bound, Column, Constant, Op, Slot, Sort, Subquery, Window
+from querykit.targets.sqlglot.derived import has_subquery
 from querykit.targets.sqlglot.parameters import Parameters
 from querykit.targets.sqlglot.printer import template
 from querykit.targets.sqlglot.sources import Sources
@@ -24,6 +26,10 @@ _KEY = Hole(0, 0)
 
 #: Families whose operators say themselves what null does to them, and take a bare NULL.
 _TAKING_NULL = ("cmp.", "null.", "bool.", "logic.", "agg.")
+
+
+#: IN and NOT IN item by item: comparison, connective.
+_MEMBERSHIP = {"cmp.in": ("cmp.eq", "bool.or"), "cmp.not_in": ("cmp.ne", "bool.and")}
 
 
 class Part(NamedTuple):
@@ -96,13 +102,6 @@ class Expressions:
                         code="computed_property",
                         hint="use to_sqlalchemy or fetch",
                     )
-                if bound.nullable and not self.dialect.outer_nulls and self.sources.is_outer(bound.table):
-                    raise NotExpressible(
-                        f"a condition on related rows on {self.dialect.name} loses those around it "
-                        f"whose '{bound.property.name}' is null",
-                        code="correlation",
-                        hint="ask about it outside of the condition on related rows",
-                    )
                 return Part(self.sources.column(bound.table, bound.property.column))
             case Slot():
                 return Part(self.parameters.node(bound))
@@ -154,6 +153,8 @@ class Expressions:
         return names[constant.value]
 
     def _op(self, op: Op) -> Part:
+        if op.fn in _MEMBERSHIP and "in" in self.dialect.without_subqueries and not _is_of_values(op):
+            return self._part(_one_by_one(op))
         args = _flat(op)
         if _is_null(op, args):
             return Part(exp.Var(this="NULL"))
@@ -180,7 +181,7 @@ class Expressions:
             raise error.located(None, op.span) from None
 
     def _shape(self, op: Op, args: Sequence[Bound]) -> Shape:
-        if op.fn in ("cmp.in", "cmp.not_in") and len(args) - 1 > self.dialect.list_items:
+        if op.fn in _MEMBERSHIP and len(args) - 1 > self.dialect.list_items:
             raise LimitExceeded(
                 f"{self.dialect.name} takes at most {self.dialect.list_items:,} items in a list",
                 code="list_items",
@@ -238,7 +239,21 @@ def _is_null(op: Op, args: Sequence[Bound]) -> bool:
 
 def _flat(op: Op) -> Sequence[Bound]:
     """The arguments; a list in their place counts item by item."""
-    if op.fn not in ("cmp.in", "cmp.not_in"):
+    if op.fn not in _MEMBERSHIP:
         return op.args
     value, items = op.args
     return (value, *items.args) if isinstance(items, Op) else op.args
+
+
+def _is_of_values(op: Op) -> bool:
+    """Is a list of values looked through, and for something that is no subquery?"""
+    value, *items = _flat(op)
+    return all(isinstance(item, Slot) for item in items) and not has_subquery(value)
+
+
+def _one_by_one(op: Op) -> Bound:
+    """`x IN (a, b)` as `x = a OR x = b`."""
+    value, *items = _flat(op)
+    fn, connective = _MEMBERSHIP[op.fn]
+    tests: list[Bound] = [Op(fn, (value, item), op.type, op.nullable, op.span) for item in items]
+    return connect(connective, tests)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from sqlglot import exp
 
 from querykit.errors import LimitExceeded
-from querykit.functions.sql import Dialect, encode
+from querykit.functions.sql import Dialect, encoder
+from querykit.functions.sql.shifts import FURTHEST
 from querykit.plan.nodes import Slot
 
 __all__ = ["Bind", "CompiledSql", "Parameters"]
@@ -23,12 +24,14 @@ class Bind(NamedTuple):
     name: of the placeholder.
     index, slot: of the slot whose value it takes.
     encoding: what `functions.sql.encode` makes of the value.
+    sent: does it.
     """
 
     name: str
     index: int  # type: ignore[assignment]  # hides tuple.index
     slot: Slot
     encoding: str
+    sent: Callable[[Any], Any]
 
 
 class CompiledSql(NamedTuple):
@@ -45,10 +48,7 @@ class CompiledSql(NamedTuple):
         ------
         QueryError: the dialect cannot take a value.
         """
-        return {
-            bind.name: encode(values[bind.index], bind.slot.type, self.dialect, bind.encoding, bind.slot.like)
-            for bind in self.binds
-        }
+        return {name: sent(values[index]) for name, index, _, _, sent in self.binds}
 
 
 #: What stands for a placeholder until the text is printed: no identifier and no template has a NUL.
@@ -69,7 +69,8 @@ class Parameters:
         number = self._numbers.get(key)
         if number is None:
             number = self._numbers[key] = len(self._binds)
-            self._binds.append(Bind(self._name(slot), slot.index, slot, encoding))
+            sent = encoder(slot.type, self._dialect.name, encoding, slot.like)
+            self._binds.append(Bind(self._name(slot), slot.index, slot, encoding, sent))
         return exp.Var(this=f"\0{number}\0")
 
     def _name(self, slot: Slot) -> str:
@@ -117,7 +118,10 @@ _CLICKHOUSE = {
     "guid": "UUID",
 }
 _NUMERIC_ENCODINGS = frozenset(
-    {"position", "count", "width", "places", "whole", "cut", "microseconds", "milliseconds", "seconds"}
+    {
+        *("position", "count", "width", "places", "whole", "microseconds", "milliseconds", "seconds"),
+        *(f"{word}_{unit}" for unit in FURTHEST for word in ("amount", "cut")),
+    }
 )
 
 

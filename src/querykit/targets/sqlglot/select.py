@@ -6,8 +6,9 @@ from sqlglot import exp
 
 from querykit.errors import NotExpressible
 from querykit.functions.sql import Dialect
-from querykit.plan.nodes import Column, Constant, Output, Plan, Slot, Table, Union
-from querykit.targets.sqlglot.expressions import Expressions
+from querykit.plan.nodes import Column, Constant, Output, Plan, Slot, Subquery, Table, Union
+from querykit.targets.sqlglot.derived import sayable
+from querykit.targets.sqlglot.expressions import Expressions, Part
 from querykit.targets.sqlglot.names import identifier
 from querykit.targets.sqlglot.parameters import Parameters
 from querykit.targets.sqlglot.repeated import repeated
@@ -26,12 +27,12 @@ class Select:
     """
 
     def __init__(self, plan: Plan, dialect: Dialect, parameters: Parameters) -> None:
-        self._plan = plan
+        self._plan = plan = sayable(plan, dialect)
         self._dialect = dialect
         self._parameters = parameters
         taken = repeated(plan) if dialect.loose_aliases else ()
         sources = Sources(dialect, Names(dialect, taken), qualified=_hides_columns(plan))
-        self._scope = Expressions(dialect, parameters, sources, subquery)
+        self._scope = Expressions(dialect, parameters, sources, self._subquery)
 
     def tree(self) -> exp.Select:
         """The whole statement."""
@@ -59,19 +60,24 @@ class Select:
     def filtered(self) -> exp.Select:
         """FROM and WHERE; what is selected is to be set."""
         table = self._plan.table
-        source = None if table.rows is None else self._derived(table, table.rows)
-        statement = from_table(self._scope, table, source)
+        statement = from_table(self._scope, table, self._derived(self._scope.sources, table))
         if self._plan.where is not None:
             filtered(self._scope, statement, [self._scope.condition(self._plan.where)])
         return statement
 
-    def _derived(self, table: Table, rows: Plan | Union) -> exp.Subquery:
-        plans = rows.plans if isinstance(rows, Union) else (rows,)
+    def _subquery(self, outer: Expressions, bound: Subquery) -> Part:
+        return subquery(outer, bound, self._derived)
+
+    def _derived(self, sources: Sources, table: Table) -> exp.Subquery | None:
+        """The derived table that a table stands for, put in sight; None where it is one of the database."""
+        if table.rows is None:
+            return None
+        plans = table.rows.plans if isinstance(table.rows, Union) else (table.rows,)
         trees = [Select(plan, self._dialect, self._parameters).tree() for plan in plans]
         found: exp.Query = trees[0]
         for tree in trees[1:]:
             found = exp.Union(this=found, expression=tree, distinct=False)
-        alias = identifier(self._scope.sources.derive(table), self._dialect)
+        alias = identifier(sources.derive(table), self._dialect)
         return exp.Subquery(this=found, alias=exp.TableAlias(this=alias))
 
     def _output(self, output: Output) -> exp.Expr:

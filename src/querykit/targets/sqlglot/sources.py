@@ -100,10 +100,6 @@ class Sources:
         name = self._name(table) if self.qualified or len(self._tables) > 1 else None
         return self.of(name, column)
 
-    def is_outer(self, table: int) -> bool:
-        """Is it a table around the subquery?"""
-        return table not in self._tables
-
     def linked(self, table: int, column: str) -> exp.Column:
         """A column of a join or of a correlation: with its table, always."""
         return self.of(self._name(table), column)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlglot import exp
 
 from querykit import types as t
 from querykit.errors import NotExpressible
 from querykit.functions.sql import Level
-from querykit.plan.nodes import Bound, Join, Op, Subquery, Table
+from querykit.plan.nodes import Join, Subquery, Table
+from querykit.plan.walk import conjuncts
 from querykit.schema.model import Relation
+from querykit.targets.sqlglot.derived import is_of_both, sayable_subquery
 from querykit.targets.sqlglot.expressions import Expressions, Part
 from querykit.targets.sqlglot.sources import Sources
 
@@ -51,13 +53,21 @@ def filtered(scope: Expressions, statement: exp.Select, conditions: Sequence[Par
     return statement
 
 
-def subquery(outer: Expressions, bound: Subquery) -> Part:
-    """EXISTS, NOT EXISTS, or the one value of an aggregate over the related rows."""
+def subquery(
+    outer: Expressions, bound: Subquery, derive: Callable[[Sources, Table], exp.Expr | None]
+) -> Part:
+    """EXISTS, NOT EXISTS, or the one value of an aggregate over the related rows.
+
+    Parameters
+    ----------
+    derive: builds the derived table that a table stands for, and puts it in sight.
+    """
+    bound = sayable_subquery(bound, outer.dialect)
     sources = Sources(outer.dialect, outer.sources.names, outer=outer.sources)
     scope = outer.within(sources)
-    statement = from_table(scope, bound.table)
+    statement = from_table(scope, bound.table, derive(sources, bound.table))
     conditions = [] if bound.relation is None else [_correlated(scope, statement, bound.relation, bound)]
-    conditions += [scope.condition(part) for part in _conjuncts(bound.condition)]
+    conditions += [scope.condition(part) for part in conjuncts(bound.condition)]
     exists = bound.function in ("any", "none")
     what = Part(exp.Var(this="1")) if exists else _aggregate(scope, bound)
     statement.set("expressions", [what.node])
@@ -68,18 +78,19 @@ def subquery(outer: Expressions, bound: Subquery) -> Part:
         return outer.call("bool.not", (found,), (t.BOOL,)) if bound.function == "none" else found
     value = Part(exp.Subquery(this=statement), Level.ATOM, size)
     if bound.function == "count" and not outer.dialect.counts_nothing:
-        return outer.call("null.coalesce", (value, Part(exp.Var(this="0"))), (t.INT, t.INT))
+        return outer.call("null.coalesce", (value, Part(exp.Var(this="0"))))
     return value
-
-
-def _conjuncts(condition: Bound | None) -> Sequence[Bound]:
-    if condition is None:
-        return ()
-    return condition.args if isinstance(condition, Op) and condition.fn == "bool.and" else (condition,)
 
 
 def _aggregate(scope: Expressions, bound: Subquery) -> Part:
     args = () if bound.argument is None else (bound.argument,)
+    if "mixed" in scope.dialect.without_subqueries and is_of_both(bound):
+        raise NotExpressible(
+            f"an aggregate on {scope.dialect.name} is of values of the related rows alone",
+            code="correlation",
+            span=bound.span,
+            hint="aggregate without the value of the row around, and add that to the result",
+        )
     parts = [scope.value(arg) for arg in args]
     return scope.call(f"agg.{bound.function}", parts, tuple(arg.type for arg in args))
 
