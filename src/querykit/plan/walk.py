@@ -10,12 +10,17 @@ __all__ = ["aggregates", "conjuncts", "depends_on_rows", "extent", "parts", "wal
 
 
 def walk(root: Bound) -> Iterator[Bound]:
-    """The expression and everything below it, subqueries included."""
-    pending = [root]
+    """The expression and everything below it, subqueries included.
+
+    What stands in several places is visited once: lowering can double a part at each level.
+    """
+    pending, seen = [root], set[int]()
     while pending:
         expr = pending.pop()
-        yield expr
-        pending += parts(expr)
+        if id(expr) not in seen:
+            seen.add(id(expr))
+            yield expr
+            pending += parts(expr)
 
 
 def extent(root: Bound) -> tuple[int, int]:
@@ -31,12 +36,13 @@ def extent(root: Bound) -> tuple[int, int]:
 
 def aggregates(root: Bound) -> bool:
     """Is the expression a value over the rows of the statement?"""
-    pending = [root]
+    pending, seen = [root], set[int]()
     while pending:
         expr = pending.pop()
-        if isinstance(expr, Op):
+        if isinstance(expr, Op) and id(expr) not in seen:
             if expr.fn.startswith("agg."):
                 return True
+            seen.add(id(expr))
             pending += expr.args
     return False
 

@@ -70,9 +70,12 @@ def has_subquery(expr: Bound) -> bool:
 
 def _subqueries(expr: Bound) -> Iterator[Subquery]:
     """The outermost ones."""
-    pending = [expr]
+    pending, seen = [expr], set[int]()
     while pending:
         part = pending.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
         if isinstance(part, Subquery):
             yield part
         else:
@@ -114,9 +117,12 @@ def _is_mixed(expr: Bound, ids: Collection[int]) -> bool:
 
 def _asked(expr: Bound) -> Iterator[int]:
     """The tables of the columns in an expression, without its subqueries."""
-    pending = [expr]
+    pending, seen = [expr], set[int]()
     while pending:
         part = pending.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
         if isinstance(part, Column):
             yield part.table
         elif not isinstance(part, Subquery):
@@ -148,10 +154,11 @@ def _clauses(plan: Plan) -> Iterator[tuple[str, Bound]]:
     yield from (("group", expr) for expr in plan.group or ())
     if any(isinstance(output.expr, Window) for output in plan.outputs):
         yield from (("window", output.expr) for output in plan.outputs)
-    pending = [expr for expr in _expressions(plan) if expr is not plan.where]
+    pending, seen = [expr for expr in _expressions(plan) if expr is not plan.where], set[int]()
     while pending:
         expr = pending.pop()
-        if isinstance(expr, Op):
+        if isinstance(expr, Op) and id(expr) not in seen:
+            seen.add(id(expr))
             yield from (("aggregate", arg) for arg in expr.args if expr.fn.startswith("agg."))
             pending += expr.args
 
