@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from querykit.ast.nodes import Expr, Query
-from querykit.errors import QueryError
+from querykit.ast.places import telling_places
+from querykit.errors import NotExpressible, QueryError
 from querykit.languages.registry import Params, check_options
 from querykit.languages.registry import language as find_language
 from querykit.limits import Limits
@@ -86,8 +87,10 @@ def parse_filter(
     True
     """
     module = find_language(language)
-    check_options(language, module.parse_filter, options)
     try:
+        if not options:
+            return module.parse_filter(text, params, limits)
+        check_options(language, module.parse_filter, options)
         return module.parse_filter(text, params, limits, **options)
     except QueryError as error:
         raise error.located(Source(text)) from None
@@ -106,10 +109,10 @@ def render(query: Query | Expr, language: str) -> str:
     module = find_language(language)
     if isinstance(query, Query):
         try:
-            return module.render(query)
+            return telling_places(module.render, query)
         except QueryError as error:
             raise error.located(query.source) from None
-    return module.render_filter(query)
+    return telling_places(module.render_filter, query)
 
 
 def translate(
@@ -147,11 +150,11 @@ def translate(
         if is_condition:
             expr = module.parse_filter(text, params, limits, **options)
             if entity is None:
-                return renderer.render_filter(expr)
+                return telling_places(renderer.render_filter, expr)
             query = Query(entity=entity, filter=expr, source=Source(text))
         else:
             query = module.parse(text, params, limits, **options)
-        return renderer.render(_of_entity(query, entity))
+        return telling_places(renderer.render, _of_entity(query, entity))
     except QueryError as error:
         raise error.located(Source(text)) from None
 
@@ -181,7 +184,9 @@ def to_sqlalchemy(
     from querykit.engine.prepare import prepare
     from querykit.targets.sqlalchemy import select_with_values
 
-    return select_with_values(prepare(query, schema, entity, limits, policy, clock))
+    return telling_places(
+        lambda tree: select_with_values(prepare(tree, schema, entity, limits, policy, clock)), query
+    )
 
 
 def to_sql(
@@ -208,7 +213,9 @@ def to_sql(
     from querykit.engine.prepare import prepare
     from querykit.targets.sqlglot import sql_with_values
 
-    text, params = sql_with_values(prepare(query, schema, entity, limits, policy, clock), dialect)
+    text, params = telling_places(
+        lambda tree: sql_with_values(prepare(tree, schema, entity, limits, policy, clock), dialect), query
+    )
     return SQL(text, params)
 
 
@@ -246,8 +253,11 @@ def evaluate(
     if schema is None and not rows:
         return []  # nothing to learn names and types from
     data, schema, entity = in_memory(rows, schema, query.entity or entity)
-    bound = bind(query, schema, entity, limits=limits, policy=policy)
-    return evaluate_plan(bound, data, clock)
+
+    def rows_of(tree: Query) -> list[dict[str, Any]]:
+        return evaluate_plan(bind(tree, schema, entity, limits=limits, policy=policy), data, clock)
+
+    return telling_places(rows_of, query)
 
 
 def fetch(
@@ -270,7 +280,11 @@ def fetch(
     from querykit.engine.prepare import prepare
     from querykit.targets.sqlalchemy import fetch_plan
 
-    return fetch_plan(connection, prepare(query, schema, entity, limits, policy, clock))
+    return telling_places(
+        lambda tree: fetch_plan(connection, prepare(tree, schema, entity, limits, policy, clock)),
+        query,
+        NotExpressible,  # of a statement that was not run
+    )
 
 
 async def fetch_async(

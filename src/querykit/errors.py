@@ -11,7 +11,6 @@ QueryError(ValueError)
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from querykit.source import Source, Span
@@ -71,7 +70,8 @@ class QueryError(ValueError):
     def position(self) -> tuple[int, int] | None:
         if self.span is None:
             return None
-        return self.source.original(self.span) if self.source is not None else self.span
+        start, end = self.span[:2]
+        return self.source.original((start, end)) if self.source is not None else (start, end)
 
     def located(self, source: Source | None, span: Span | None = None) -> QueryError:
         """This error, with the text (and the place) it is about where it had none."""
@@ -122,6 +122,8 @@ def suggest(name: str, known: Iterable[str]) -> str | None:
     >>> suggest("nmae", ["name", "revenue"])
     "did you mean 'name'?"
     """
+    import difflib  # for a mistake only
+
     candidates = {word.casefold(): word for word in known}
     near = difflib.get_close_matches(name[:128].casefold(), candidates, n=3, cutoff=0.6)
     if not near:

@@ -6,11 +6,12 @@ is bounded while reading; nothing here recurses.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
 from querykit.errors import LimitExceeded, ParseError
-from querykit.lalr import Parser, SyntaxStop, Token, TooManyTokens
+from querykit.lalr import Parser, QuickParser, SyntaxStop, Tables, Token, TooManyTokens
 from querykit.limits import Limits
 
 __all__ = ["Grammar", "Token"]
@@ -28,8 +29,23 @@ class Grammar:
     """
 
     def __init__(self, name: str, builder: object, names: dict[str, str]) -> None:
-        self._parser = Parser(import_module(f"querykit.lalr.generated.{name}").TABLES, builder)
+        tables: Tables = import_module(f"querykit.lalr.generated.{name}").TABLES
+        self._parser = Parser(tables, builder)
+        self._quick = None if tables.cutter is None else QuickParser(tables, tables.cutter, builder)
         self._names = names
+
+    @property
+    def quick_parse(self) -> Callable[[str, str, int], tuple[Any, int] | None]:
+        """Gives what the builder made of a text, without places, and the number of its tokens.
+
+        Its parameters are the text, the start rule, and how many tokens there may be. It gives None where `parse` has
+        to read the text: it is wrong, or out of the ordinary.
+        """
+        return _never if self._quick is None else self._quick.parse
+
+    def quick(self, text: str, start: str, limits: Limits) -> tuple[Any, int] | None:
+        """The same at once."""
+        return self.quick_parse(text, start, limits.tokens)
 
     def parse(self, text: str, start: str, limits: Limits, offset: int = 0) -> Any:
         """What the builder made of the text.
@@ -66,6 +82,10 @@ class Grammar:
         if "$END" in expected:
             names.append("the end")
         return f"expected {', '.join(names[:8])}{' …' if len(names) > 8 else ''}" if names else None
+
+
+def _never(text: str, start: str, most: int) -> None:
+    return None
 
 
 def _shown(text: str) -> str:

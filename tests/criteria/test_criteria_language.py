@@ -13,6 +13,7 @@ from tree_text import tree_text
 
 from querykit._build.grammars import grammar_text
 from querykit.ast.nodes import Call, Expr, Literal, Parameter, Query
+from querykit.ast.places import with_places
 from querykit.ast.walk import walk
 from querykit.errors import LimitExceeded, ParseError, QueryError
 from querykit.languages.criteria import parse, parse_filter
@@ -60,7 +61,7 @@ SPANS = [
 
 @pytest.mark.parametrize(("text", "what", "piece"), SPANS)
 def test_every_node_knows_its_place(text: str, what: str, piece: str) -> None:
-    nodes = list(walk(parse_filter(text)))
+    nodes = list(walk(with_places(parse_filter(text))))
     assert all(node.span is not None for node in nodes)
     places = [
         text[slice(*node.span or (0, 0))]

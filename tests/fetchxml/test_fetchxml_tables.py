@@ -82,7 +82,7 @@ def test_rendered(text: str, expected: str) -> None:
         assert fetchxml.render_filter(fetchxml.parse_filter(expected)) == expected
         return
     with pytest.raises(NotExpressible) as caught:
-        fetchxml.render_filter(expr)
+        querykit.render(expr, "fetchxml")
     assert caught.value.message == expected.removeprefix("! ")
     assert caught.value.hint
     assert caught.value.position is not None

@@ -44,6 +44,8 @@ _PIECES = [
 class Trees:
     """A builder that makes nothing of anything."""
 
+    place = None
+
     def __getattr__(self, name: str) -> Callable[[list[Any]], Any]:
         return lambda children: (name, *children)
 

@@ -14,7 +14,7 @@ NEWER = [
     ("$filter=toLower(a) eq 'x'", "toLower(a)"),
     ("$filter=a/ANY(x:x eq 1)", "a/ANY(x:x eq 1)"),
     ("$filter=a/$count($filter=b) gt 1", "a/$count($filter=b)"),
-    ("$filter=(a eq 1) eq true", "a eq 1) eq true"),
+    ("$filter=(a eq 1) eq true", "(a eq 1) eq true"),
     ("$orderby=a Desc", "a Desc"),
     ("$orderby=$this", "$this"),
     ("$Top=1", "$Top"),

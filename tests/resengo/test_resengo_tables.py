@@ -42,7 +42,7 @@ def test_rendered(text: str, expected: str) -> None:
     query = querykit.parse(text, "odata")
     if expected.startswith("! "):
         with pytest.raises(NotExpressible) as caught:
-            resengo.render(query)
+            querykit.render(query, "resengo")
         assert caught.value.message == expected.removeprefix("! ")
         assert caught.value.position is not None
         assert caught.value.hint

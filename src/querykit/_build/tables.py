@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from querykit._build.cutter import Cutting, cutter
 from querykit._build.grammar import END, Automaton, Production
 from querykit._build.kernels import kernels
 from querykit._build.lexers import ignored, lexer
@@ -12,7 +13,7 @@ from querykit.lalr.tables import Tables
 __all__ = ["tables"]
 
 
-def tables(automaton: Automaton) -> Tables:
+def tables(automaton: Automaton, cutting: Cutting | None = None) -> Tables:
     """
     Raises
     ------
@@ -40,6 +41,7 @@ def tables(automaton: Automaton) -> Tables:
             rule: (number[state], number[automaton.ends[rule]])
             for rule, state in sorted(automaton.starts.items())
         },
+        cutter=None if cutting is None else cutter(automaton, cutting, index),
     )
 
 
@@ -58,12 +60,12 @@ def _order(automaton: Automaton) -> list[int]:
     return order
 
 
-def _production(item: Production, rules: Sequence[str]) -> tuple[int, str, int, str, bool, bool]:
-    letters = ""
+def _production(item: Production, rules: Sequence[str]) -> tuple[int, str, str, bool, bool]:
+    letters = ["."] * len(item.symbols)
     for place in item.kept:
         symbol = item.symbols[place]
-        letters += "t" if symbol.terminal else "i" if symbol.name.startswith("_") else "v"
-    return rules.index(item.origin), item.name, len(item.symbols), letters, item.inline, item.single
+        letters[place] = "t" if symbol.terminal else "i" if symbol.name.startswith("_") else "v"
+    return rules.index(item.origin), item.name, "".join(letters), item.inline, item.single
 
 
 def _actions(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from querykit.ast.nodes import Call, Expr
+from querykit.ast.places import Whole
 from querykit.source import Span
 
 __all__ = ["LEFT_ASSOCIATIVE", "arithmetic", "conjunction", "join_spans", "logical", "negation"]
@@ -33,6 +34,8 @@ def logical(fn: str, operands: Iterable[Expr], span: Span | None = None) -> Expr
     for operand in operands:
         if isinstance(operand, Call) and operand.fn == fn:
             flat += operand.args
+            if isinstance(operand.span, Whole):  # the way to the places of its operands
+                span = span or operand.span
         else:
             flat.append(operand)
     return flat[0] if len(flat) == 1 else Call(fn, tuple(flat), span)

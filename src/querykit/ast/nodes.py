@@ -13,13 +13,32 @@ hashing use no recursion, so a tree of any depth is safe in a set.
 
 from __future__ import annotations
 
-import datetime as dt
-import decimal
-import uuid
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from querykit.ast.base import Node, initialise
 from querykit.source import Source, Span
+
+if TYPE_CHECKING:
+    import datetime as dt
+    import decimal
+    import uuid
+
+    Value: TypeAlias = (
+        bool
+        | int
+        | float
+        | decimal.Decimal
+        | str
+        | bytes
+        | dt.date
+        | dt.datetime
+        | dt.time
+        | dt.timedelta
+        | uuid.UUID
+        | None
+    )
+else:
+    Value = Any  # the types take longer to import than a filter to read
 
 __all__ = [
     "Aggregate",
@@ -41,21 +60,6 @@ __all__ = [
     "Transformation",
     "Value",
 ]
-
-Value: TypeAlias = (
-    bool
-    | int
-    | float
-    | decimal.Decimal
-    | str
-    | bytes
-    | dt.date
-    | dt.datetime
-    | dt.time
-    | dt.timedelta
-    | uuid.UUID
-    | None
-)
 
 
 class Literal(Node):

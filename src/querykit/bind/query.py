@@ -18,6 +18,7 @@ from querykit.ast.nodes import (
     Selection,
     Transformation,
 )
+from querykit.ast.places import telling_places
 from querykit.ast.walk import check_limits
 from querykit.bind import ids
 from querykit.bind.apply import transformed
@@ -58,14 +59,18 @@ def bind(
     QueryError: the query does not fit the schema, the policy or the limits; located in the query's text.
     """
     try:
-        check_limits(query, limits)
-        start = schema.entity(query.entity or entity) if query.entity or entity is not None else _no_entity()
-        values: list[Any] = []
-        aliases = {alias.name: alias.value for alias in query.aliases}
-        plan = _QueryBinder(schema, policy, limits, aliases, values).plan(query, start)
-        return BoundQuery(pruned(plan), tuple(values), query.source)
+        return telling_places(lambda tree: _bound(tree, schema, entity, limits, policy), query)
     except QueryError as error:
         raise error.located(query.source) from None
+
+
+def _bound(query: Query, schema: Schema, entity: object, limits: Limits, policy: Policy) -> BoundQuery:
+    check_limits(query, limits)
+    start = schema.entity(query.entity or entity) if query.entity or entity is not None else _no_entity()
+    values: list[Any] = []
+    aliases = {alias.name: alias.value for alias in query.aliases}
+    plan = _QueryBinder(schema, policy, limits, aliases, values).plan(query, start)
+    return BoundQuery(pruned(plan), tuple(values), query.source)
 
 
 def _no_entity() -> Entity:

@@ -102,12 +102,13 @@ def read(
 ) -> Query:
     """A full text, or a bare condition where it is said to be one or can be nothing else."""
     from querykit.ast.nodes import Query
+    from querykit.ast.places import with_places
     from querykit.source import Source
 
     if bare or language(name).is_condition(text):
-        condition = querykit.parse_filter(text, name, params, **options)
+        condition = with_places(querykit.parse_filter(text, name, params, **options))
         return Query(filter=condition, span=condition.span, source=Source(text))
-    return querykit.parse(text, name, params, **options)
+    return with_places(querykit.parse(text, name, params, **options))
 
 
 @contextmanager

@@ -279,7 +279,7 @@ def _shared_teller(texts: Texts, prefix: str) -> Teller:
         for number, terminal in enumerate(texts.terminals):
             if terminal.proves(text) is not None:
                 try:
-                    literal = terminal.read(text, (0, len(text)))
+                    literal = terminal.read(text)
                 except QueryError:
                     return None
                 return number, literal.kind, literal.value.__class__

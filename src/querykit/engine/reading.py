@@ -91,7 +91,7 @@ def _found(literal: Literal, piece: str, prefix: str, texts: Texts) -> Found | N
         if terminal.proves(text) is None:
             continue
         try:
-            again = terminal.read(text, (0, len(text)))
+            again = terminal.read(text)
         except QueryError:
             return None
         if again.name == literal.name and _is_same(again, literal):

@@ -10,7 +10,6 @@ from querykit.bind.comparison import filled_length
 from querykit.engine.forms import Form
 from querykit.engine.texts import Terminal, Texts
 from querykit.errors import QueryError
-from querykit.source import Span
 from querykit.types import Type
 
 __all__ = [
@@ -30,7 +29,6 @@ __all__ = [
 
 #: Gives the value of a literal's text, or of a parameter.
 Take: TypeAlias = Callable[[Any], Any]
-_SOMEWHERE: Span = (0, 0)  # of errors that nobody sees
 
 
 class Miss(Exception):
@@ -178,7 +176,7 @@ def proved(
         text = prefix + piece
         if proves(text) is None:
             raise Miss
-        literal = read(text, _SOMEWHERE)
+        literal = read(text)
         value = literal.value
         if literal.kind != kind or literal.name != name or value.__class__ is not value_class:
             raise Miss
@@ -192,7 +190,7 @@ def proved(
 
 def _of_one_kind(
     terminal: Terminal,
-    value_of: Callable[[str, Span], Any],
+    value_of: Callable[[str], Any],
     value_class: type,
     test: Callable[[Any], bool] | None,
 ) -> Take:
@@ -202,12 +200,12 @@ def _of_one_kind(
     def take_found(piece: str) -> Any:
         if piece[0] != begins:
             raise Miss
-        return value_of(piece, _SOMEWHERE)
+        return value_of(piece)
 
     def take(piece: str) -> Any:
         if proves(piece) is None:
             raise Miss
-        value = value_of(piece, _SOMEWHERE)
+        value = value_of(piece)
         if value.__class__ is value_class and (test is None or test(value)):
             return value
         raise Miss

@@ -17,7 +17,6 @@ from querykit.ast.nodes import Literal
 from querykit.engine.escapes import unescaped
 from querykit.engine.terminals import terminals
 from querykit.languages.percent import encode
-from querykit.source import Span
 
 __all__ = ["LONGEST", "Terminal", "Texts", "texts_of"]
 
@@ -25,7 +24,7 @@ __all__ = ["LONGEST", "Terminal", "Texts", "texts_of"]
 LONGEST = 2_000
 
 #: Gives a literal; raises QueryError where the text has the form of one, but no value.
-Read = Callable[[str, Span], Literal]
+Read = Callable[[str], Literal]
 
 
 class Terminal(NamedTuple):
@@ -45,7 +44,7 @@ class Terminal(NamedTuple):
     read: Read
     probes: tuple[str, ...]
     begins: str = ""
-    value: Callable[[str, Span], Any] | None = None
+    value: Callable[[str], Any] | None = None
 
 
 class Texts(NamedTuple):
@@ -219,12 +218,12 @@ def _criteria() -> Texts:
     return Texts(_split_criteria, known, _CRITERIA_ITEMS)
 
 
-def _read_negative(text: str, span: Span) -> Literal:
+def _read_negative(text: str) -> Literal:
     """The parser makes one literal of a minus and a number."""
     from querykit.languages.criteria.literals import negated, read_number
 
-    number = read_number(text[1:].lstrip(), span)
-    return negated(number, span) or number
+    number = read_number(text[1:].lstrip())
+    return negated(number, None) or number
 
 
 # ---- VTQL --------------------------------------------------------------------------------------------

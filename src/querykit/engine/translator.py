@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from querykit.ast.nodes import Query
+from querykit.ast.places import with_places
 from querykit.bind import bind
 from querykit.clock import Clock
 from querykit.engine.forms import Form
@@ -86,9 +87,9 @@ class Translation:
     def _refused(self, ask: Callable[[Form], R]) -> R:
         """Ask again of a form of this text, so that the error shows a place in it, not in another text of the shape."""
         translator, text, entity, params = self._asked
-        query, bound = translator.understood(text, entity, params)
+        query = translator.read(text, params)
         try:
-            return ask(translator.own_form(bound))
+            return ask(translator.own_form(translator.bound(query, entity)))
         except QueryError as error:
             raise error.located(query.source) from None
 
@@ -188,6 +189,9 @@ class Translator:
         ------
         QueryError: the text is wrong.
         """
+        return with_places(self._read(text, params))
+
+    def _read(self, text: str, params: Params) -> Query:
         try:
             return self._language.parse(text, params, self._limits, **self._options)
         except QueryError as error:
@@ -200,7 +204,7 @@ class Translator:
         ------
         QueryError: as `plan`.
         """
-        query = self.read(text, params)
+        query = self._read(text, params)
         try:
             return query, self.bound(query, entity)
         except QueryError as error:

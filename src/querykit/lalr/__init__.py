@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from querykit.lalr.driver import Parser, SyntaxStop, TooManyTokens
+from querykit.lalr.making import placed, shared
+from querykit.lalr.quick import QuickParser
 from querykit.lalr.tables import Tables
-from querykit.lalr.token import Token
+from querykit.lalr.token import NoPlace, Token
 
-__all__ = ["Parser", "SyntaxStop", "Tables", "Token", "TooManyTokens"]
+__all__ = [
+    "NoPlace",
+    "Parser",
+    "QuickParser",
+    "SyntaxStop",
+    "Tables",
+    "Token",
+    "TooManyTokens",
+    "placed",
+    "shared",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from querykit.errors import QueryError
@@ -60,12 +61,14 @@ class Parser:
     Parameters
     ----------
     builder: its methods are named after the rules and aliases of the grammar and take the list of children. It
-        holds no state of a single parse: one parser serves all threads.
+        holds no state of a single parse: one parser serves all threads. Its method `place(value, start, end)`, if
+        there is one, is told where a value is that a method marked `placed` has made.
     """
 
     def __init__(self, tables: Tables, builder: object) -> None:
         self._tables = tables
         self._rows = Rows(tables, lambda production: maker(production, builder))
+        self._place: Callable[[Any, int, int], None] | None = getattr(builder, "place", None)
 
     def parse(self, text: str, rule: str, most: int) -> Any:
         """What the builder makes of a text.
@@ -93,6 +96,7 @@ class Parser:
         row = self._rows.start(rule)
         rows: list[Row] = [row]
         values: list[Any] = []
+        starts: list[int] = []
         place = count = 0
         while True:
             match = row.match(text, place)
@@ -114,21 +118,27 @@ class Parser:
                         raise TooManyTokens(*match.span(group))
                     count += 1
                     place = match.end()
+                    starts.append(match.start(group))
                     if action[2]:
                         values.append(Token(terminals[kind], match[group], match.start(group), place))
                 row = action[3]
                 if what != SHIFT:
-                    _, _, _, _, make, number, size, goto = action
+                    _, _, _, _, make, number, size, goto, _ = action
+                    if what != REDUCE:
+                        if size:
+                            del starts[-size:]
+                    elif size > 1:
+                        del starts[1 - size :]
+                    elif not size:
+                        starts.append(place)
                     if make is not None:
-                        if number == 1:
-                            values[-1] = make(values[-1])
-                        elif number == 2:
-                            last = values.pop()
-                            values[-1] = make(values[-1], last)
-                        elif number:
-                            values[-number:] = [make(*values[-number:])]
-                        else:
-                            values.append(make())
+                        try:
+                            made = make.call(*values[len(values) - number :])
+                        except QueryError as error:
+                            raise error.located(None, (starts[-1], place)) from None
+                        values[len(values) - number :] = [made]
+                        if self._place is not None:
+                            self._place(made, starts[-1], place)
                     if row is None:
                         if size:
                             del rows[-size:]
@@ -165,11 +175,11 @@ class Parser:
     def _reduce(self, rows: list[Row], values: list[Any], terminal: int) -> None:
         """Build as much as a terminal lets be built."""
         while rows[-1].actions[terminal][0] == REDUCE:
-            _, top, _, _, make, number, size, goto = rows[-1].actions[terminal]
+            _, top, _, _, make, number, size, goto, _ = rows[-1].actions[terminal]
             if top is not None:
                 rows[-1] = top
             if make is not None:
-                values[len(values) - number :] = [make(*values[len(values) - number :])]
+                values[len(values) - number :] = [make.call(*values[len(values) - number :])]
             if size:
                 del rows[-size:]
             rows.append(rows[-1].goto[goto])
@@ -184,7 +194,7 @@ class Parser:
             if top is not None:
                 rows[-1] = top
             if row is None:
-                _, _, size, goto = reduction
+                _, _, size, goto, _ = reduction
                 if size:
                     del rows[-size:]
                 row = rows[-1].goto[goto]

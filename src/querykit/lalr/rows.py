@@ -16,18 +16,18 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
+from querykit.lalr.making import Make
 from querykit.lalr.tables import Production, Tables
 
 __all__ = ["ACCEPT", "ERROR", "REDUCE", "SHIFT", "SHIFT_REDUCE", "Action", "Row", "Rows"]
 
 SHIFT, SHIFT_REDUCE, REDUCE, ACCEPT, ERROR = range(5)
 
-#: What the values of a production become.
-Make: TypeAlias = Callable[..., Any]
 #: Kind and operands; `top` is a row that replaces the one on top, or None:
 #:   SHIFT         top, is the token kept, row to go to
-#:   SHIFT_REDUCE  top, is the token kept, row to go to if it is known, make, number of values, of rows to leave, rule
-#:   REDUCE        top, False, None, make, number of values, of rows to leave, rule
+#:   SHIFT_REDUCE  top, is the token kept, row to go to if it is known, make, number of values, of rows to leave,
+#:                 rule, production
+#:   REDUCE        top, False, None, make, number of values, of rows to leave, rule, production
 Action: TypeAlias = tuple[Any, ...]
 
 _NO_ACTION: Action = (ERROR,)
@@ -71,9 +71,19 @@ class Rows:
             found = Row(state)
             found.actions = _Actions(self, state, below)
             found.goto = _Goto(self, state)
-            found.match, found.kinds = self.lexer(self.tables.lexer_of[state])
+            number = self.tables.lexer_of[state]
+            found.match, found.kinds = self._first_match(found, number), self.tables.lexers[number][1]
             found = self._rows.setdefault((state, below), found)  # another thread may have been faster
         return found
+
+    def _first_match(self, row: Row, number: int) -> Callable[[str, int], re.Match[str] | None]:
+        """Compiles the expression when it is first needed: the quick driver hardly ever does."""
+
+        def match(text: str, place: int) -> re.Match[str] | None:
+            row.match, _ = self.lexer(number)
+            return row.match(text, place)
+
+        return match
 
     def lexer(self, number: int) -> tuple[Callable[[str, int], re.Match[str] | None], Sequence[int]]:
         """The expression and its groups, compiled when it is first needed."""
@@ -132,13 +142,15 @@ class Rows:
         if production.size == 1:
             row = self.row(self.goto(state, production.rule), state)
         values = len(production.values)
-        return SHIFT_REDUCE, top, kept, row, self._makes[number], values, production.size - 1, production.rule
+        make, rule = self._makes[number], production.rule
+        return SHIFT_REDUCE, top, kept, row, make, values, production.size - 1, rule, production
 
     def _reduce(self, first: int, state: int, below: int, number: int) -> Action:
         production = self.productions[number]
         top = self.row(state, below) if state != first and not production.size else None
         values = len(production.values)
-        return REDUCE, top, False, None, self._makes[number], values, production.size, production.rule
+        make, rule = self._makes[number], production.rule
+        return REDUCE, top, False, None, make, values, production.size, rule, production
 
     def _only_reduction(self, state: int) -> int | None:
         found = set(self.tables.states[state][1::2])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["Production", "Tables"]
+__all__ = ["Cutter", "Production", "Tables"]
 
 
 class Production(NamedTuple):
@@ -14,19 +14,50 @@ class Production(NamedTuple):
     ----------
     rule: its number.
     method: of the builder.
-    size: how many symbols it has.
-    values: a letter for each symbol that the builder gets: ``t`` a token, ``v`` a value, ``i`` values of a rule
-        that is written inline (its name begins with ``_``).
+    symbols: a letter for each: ``t`` a token, ``v`` a value, ``i`` values of a rule that is written inline (its name
+        begins with ``_``), ``.`` a token that the builder does not get.
     inline: it is of such a rule itself.
     single: of a ``?rule``: one value alone stands for itself.
     """
 
     rule: int
     method: str
-    size: int
-    values: str
+    symbols: str
     inline: bool
     single: bool
+
+    @property
+    def size(self) -> int:
+        return len(self.symbols)
+
+    @property
+    def values(self) -> str:
+        """The letters of what the builder gets."""
+        return self.symbols.replace(".", "")
+
+
+class Cutter(NamedTuple):
+    """One expression that cuts a text into tokens, for the quick driver.
+
+    Parameters
+    ----------
+    pieces: the expression for `findall`; an empty piece is the rest of a text that cannot be cut.
+    known: the terminals that a text can be, by rank, for words and signs.
+    quoted: the terminal of a piece that begins with a character.
+    numbers, number_kinds: an expression for literals, and the terminal of each of its groups.
+    names, name_kinds: the same for words that are no keywords; behind them the terminals of words that only the state
+        tells apart.
+    never: terminals that a piece alone does not tell.
+    """
+
+    pieces: str
+    known: dict[str, tuple[int, ...]]
+    quoted: dict[str, int]
+    numbers: str
+    number_kinds: tuple[int, ...]
+    names: str
+    name_kinds: tuple[int, ...]
+    never: tuple[int, ...]
 
 
 class Tables(NamedTuple):
@@ -42,10 +73,11 @@ class Tables(NamedTuple):
     lexer_of: the lexer of each state; the last lexer knows all terminals.
     ignored: what may stand before any token, as a regular expression.
     starts: the state in which a start rule begins, and the one in which it ends.
+    cutter: how a text is cut in one pass; None where no expression serves all states.
     """
 
     terminals: tuple[str, ...]
-    productions: tuple[tuple[int, str, int, str, bool, bool], ...]
+    productions: tuple[tuple[int, str, str, bool, bool], ...]
     states: tuple[tuple[int, ...], ...]
     gotos: tuple[tuple[int, ...], ...]
     kept: tuple[bool, ...]
@@ -53,3 +85,4 @@ class Tables(NamedTuple):
     lexer_of: tuple[int, ...]
     ignored: str
     starts: dict[str, tuple[int, int]]
+    cutter: Cutter | None = None

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-__all__ = ["Token"]
+__all__ = ["NoPlace", "Token"]
+
+
+class NoPlace(Exception):
+    """A builder asks for the place of a token while a text is read without places: it has to be read with them."""
 
 
 class Token(str):

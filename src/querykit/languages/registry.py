@@ -53,6 +53,9 @@ LANGUAGES: dict[str, str] = {
     "resengo": "querykit.languages.resengo",
 }
 
+#: Those that were asked for.
+_loaded: dict[str, Language] = {}
+
 
 def language(name: str) -> Language:
     """The language of a name, in any letter case.
@@ -61,6 +64,9 @@ def language(name: str) -> Language:
     ------
     UnknownName: there is none.
     """
+    found = _loaded.get(name)
+    if found is not None:
+        return found
     module = LANGUAGES.get(name.lower())
     if module is None:
         raise UnknownName(
@@ -68,7 +74,10 @@ def language(name: str) -> Language:
             code="unknown_language",
             hint=suggest(name, LANGUAGES) or f"the languages are {', '.join(LANGUAGES)}",
         )
-    return cast(Language, import_module(module))
+    found = cast(Language, import_module(module))
+    if name in LANGUAGES:
+        _loaded[name] = found
+    return found
 
 
 def check_options(name: str, parse: Callable[..., Any], options: Collection[str]) -> None:
@@ -78,6 +87,8 @@ def check_options(name: str, parse: Callable[..., Any], options: Collection[str]
     ------
     TypeError: a mistake of the program, which no text can cause.
     """
+    if not options:
+        return
     known: Mapping[str, Any] = getattr(parse, "__kwdefaults__", None) or {}
     for option in options:
         if option not in known:

@@ -7,10 +7,15 @@ import re
 from querykit.errors import LimitExceeded, ParseError
 from querykit.limits import Limits
 
-__all__ = ["check_text"]
+__all__ = ["check_text", "is_usable"]
 
 #: NUL ends a text in some databases, and half a surrogate pair has no encoding.
 _UNUSABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def is_usable(text: str) -> bool:
+    """Is everything in the text a character?"""
+    return "\0" not in text if text.isascii() else _UNUSABLE.search(text) is None
 
 
 def check_text(text: str, limits: Limits, offset: int = 0) -> None:

@@ -18,14 +18,17 @@ Where the published description is silent:
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from querykit.ast.nodes import Expr, Query
+from querykit.ast.base import initialise
+from querykit.ast.nodes import Call, Expr, Literal, Path, Query
+from querykit.ast.places import Whole
 from querykit.ast.walk import check_limits
 from querykit.errors import ParseError, QueryError
 from querykit.languages.criteria.scopes import SCOPES, by_segment
-from querykit.languages.text import check_text
+from querykit.languages.text import check_text, is_usable
 from querykit.limits import Limits
 from querykit.source import Source
 
@@ -55,8 +58,7 @@ def parse(text: str, params: Params = None, limits: Limits = _LIMITS, *, scopes:
     >>> parse("").filter is None
     True
     """
-    source = Source(text)
-    return Query(filter=_expression(text, params, limits, source, scopes), source=source)
+    return Query(filter=_expression(text, params, limits, scopes), source=Source(text))
 
 
 def parse_filter(
@@ -67,10 +69,9 @@ def parse_filter(
     >>> parse_filter("Price * 2")
     Call('math.mul', (Path(('Price',), 0), Literal('int', 2, '')))
     """
-    source = Source(text)
-    expr = _expression(text, params, limits, source, scopes)
+    expr = _expression(text, params, limits, scopes)
     if expr is None:
-        raise ParseError("a condition is missing", span=(len(text), len(text)), source=source)
+        raise ParseError("a condition is missing", span=(len(text), len(text)), source=Source(text))
     return expr
 
 
@@ -118,23 +119,82 @@ def _grammar() -> Grammar:
     return Grammar("criteria", Builder(), NAMES)
 
 
-def _expression(text: str, params: Params, limits: Limits, source: Source, scopes: str) -> Expr | None:
+@cache
+def _quick_reader() -> Callable[[str, str, int], tuple[Any, int] | None]:
+    return _grammar().quick_parse
+
+
+def _expression(text: str, params: Params, limits: Limits, scopes: str) -> Expr | None:
     if scopes not in SCOPES:
         raise ValueError(f"criteria: scopes is one of {', '.join(SCOPES)}, not {scopes!r}")
+    if len(text) <= limits.text_length and is_usable(text):
+        try:
+            expr = _without_places(text, params, limits, scopes)
+            if expr is not None:
+                return expr
+        except QueryError:
+            pass  # read again, to say where
+    return placed(text, params, limits, scopes)
+
+
+def _without_places(text: str, params: Params, limits: Limits, scopes: str) -> Expr | None:
+    """The tree, where nothing about the text is unusual."""
+    found = _quick_reader()(text.lstrip(), "query", limits.tokens)
+    if found is None or found[0] is None:
+        return None
+    expr: Expr = found[0]
+    if not _is_small(text, found[1], limits):
+        check_limits(expr, limits)
+    if params or "?" in text or "^" in text:
+        expr = _finished(expr, text, params, scopes)
+    if type(expr) is not Call and isinstance(expr, (Path, Literal)):  # it may be shared by many texts
+        expr = expr.replace()
+    initialise(expr, "span", Whole((0, len(text), placed, text, params, limits, scopes)))
+    return expr
+
+
+def _is_small(text: str, tokens: int, limits: Limits) -> bool:
+    """Is the tree of the text within limits, whatever it is?"""
+    size = tokens + text.count(".")  # a token or step is a level at most, and two nodes
+    if size >= limits.depth or size >= limits.list_items or size >= limits.nodes // 2:
+        return False
+    if tokens // 2 <= limits.collection_depth:  # a collection has two brackets
+        return True
+    # those of functions and conditions have no blank before them
+    brackets = text.count("[") - text.count(" [")
+    if "(" in text:
+        brackets += text.count("(") - text.count(" (")
+    return brackets < limits.collection_depth
+
+
+def placed(
+    text: str, params: Params = None, limits: Limits = _LIMITS, scopes: str = "collection"
+) -> Expr | None:
+    """The tree of a text, None if it is empty; every node knows its place, as a text within another needs it.
+
+    Raises
+    ------
+    ParseError, LimitExceeded: as `parse`.
+    """
     try:
         check_text(text, limits)
         expr = cast("Expr | None", _grammar().parse(text, "query", limits))
         if expr is not None:
             check_limits(expr, limits)
-            expr = by_segment(expr) if scopes == "segment" and "^" in text else expr
-            expr = _with_values(expr, params) if "?" in text or params else expr
+            expr = _finished(expr, text, params, scopes)
         return expr
     except ParseError as error:
         from querykit.languages.criteria.complaints import explained
 
-        raise explained(error, text).located(source) from None
+        raise explained(error, text).located(Source(text)) from None
     except QueryError as error:
-        raise error.located(source) from None
+        raise error.located(Source(text)) from None
+
+
+def _finished(expr: Expr, text: str, params: Params, scopes: str) -> Expr:
+    """With the scopes that the program means, and its values."""
+    expr = by_segment(expr) if scopes == "segment" and "^" in text else expr
+    return _with_values(expr, params) if "?" in text or params else expr
 
 
 def _with_values(expr: Expr, params: Params) -> Expr:

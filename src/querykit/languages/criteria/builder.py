@@ -1,272 +1,331 @@
 """What each rule of `criteria.lark` means: nodes of the tree.
 
-One method per rule or alias; no state, no recursion. Runs of an operator arrive as one list, so that a chain
-costs as much as it is long.
+One method per rule or alias; no state, no recursion, and nothing of places, which the parser knows. Runs of an
+operator arrive as one list, so that a chain costs as much as it is long.
 """
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from querykit.ast.build import arithmetic, join_spans, logical, negation
-from querykit.ast.nodes import Aggregate, Call, Cast, EntitySet, Expr, Literal, Parameter, Path, Step
-from querykit.errors import ParseError
-from querykit.grammar import Token
+from querykit.ast.base import initialise
+from querykit.ast.build import arithmetic, join_spans, logical
+from querykit.ast.fresh import binary, call, literal, path
+from querykit.ast.nodes import Aggregate, Call, Cast, EntitySet, Expr, Literal, Node, Parameter, Path, Step
+from querykit.ast.walk import children
+from querykit.errors import LimitExceeded, ParseError
+from querykit.lalr import Token, placed, shared
 from querykit.languages.criteria import calls, literals, moments, names
-from querykit.source import Span
+from querykit.limits import DEPTH_CEILING
 
 __all__ = ["Builder"]
 
-_COMPARISONS = {
-    "=": "cmp.eq",
-    "==": "cmp.eq",
-    "<>": "cmp.ne",
-    "!=": "cmp.ne",
-    "<": "cmp.lt",
-    "<=": "cmp.le",
-    ">": "cmp.gt",
-    ">=": "cmp.ge",
-}
 _ARITHMETIC = {"+": "math.add", "-": "math.sub", "*": "math.mul", "/": "math.div", "%": "math.mod"}
 
-
-class _Step(NamedTuple):
-    names: names.Steps
-    span: Span
-    word: str | None  # a bare word, which as the first step may be reserved
-
-
-class _Trail:
-    """A path while it grows; one list for all its steps keeps a long path linear."""
-
-    __slots__ = ("span", "steps", "up")
-
-    def __init__(self, up: int, steps: tuple[Step, ...], span: Span) -> None:
-        self.up, self.steps, self.span = up, list(steps), span
-
-    def path(self) -> Path:
-        return Path(tuple(self.steps), self.up, self.span)
-
-
-class _Parent(NamedTuple):
-    up: int
-    span: Span
-
-
-class _Condition(NamedTuple):
-    expr: Expr | None
-    span: Span
+_in = binary("cmp.in")
+_like = binary("str.like_set")
 
 
 class _Filtered(NamedTuple):
     source: Path | EntitySet
     condition: Expr | None
-    span: Span
 
 
-class _Arguments(NamedTuple):
-    items: tuple[Expr, ...]
-    span: Span
+class _Called(NamedTuple):
+    """A function behind a collection."""
+
+    name: str
+    arguments: tuple[Expr, ...]
 
 
 class Builder:
     """Called by the parser with the values of a rule's parts, as soon as the rule has been read."""
 
-    def query(self, parts: list[Expr]) -> Expr | None:
-        return parts[0] if parts else None
+    def place(self, value: Any, start: int, end: int) -> None:
+        """The place of a node, and of the nodes that were made together with it."""
+        pending = [value]
+        while pending:
+            node = pending.pop()
+            if isinstance(node, Node) and node.span is None:
+                initialise(node, "span", (start, end))
+                pending += children(node)
+
+    @placed
+    def nothing(self) -> None:
+        """An empty text."""
 
     # --- Conditions
 
-    def disjunction(self, parts: list[Expr]) -> Expr:
-        return logical("bool.or", parts, _around(parts))
+    @staticmethod
+    @placed
+    def begun_run(left: Expr, right: Expr) -> list[Expr]:
+        return [left, right]
 
-    def conjunction(self, parts: list[Expr]) -> Expr:
-        return logical("bool.and", parts, _around(parts))
+    @staticmethod
+    @placed
+    def longer_run(operands: list[Expr], operand: Expr) -> list[Expr]:
+        operands.append(operand)
+        return operands
 
-    def negated(self, parts: list[Any]) -> Expr:
-        return negation(parts[1], _between(parts[0], parts[1]))
+    @staticmethod
+    @placed
+    def disjunction(operands: list[Expr]) -> Expr:
+        return _run("bool.or", operands)
 
-    def compared(self, parts: list[Any]) -> Expr:
-        left, operator, right = parts
-        return Call(_COMPARISONS[operator], (left, right), join_spans(left.span, right.span))
+    @staticmethod
+    @placed
+    def conjunction(operands: list[Expr]) -> Expr:
+        return _run("bool.and", operands)
 
-    def null_test(self, parts: list[Any]) -> Expr:
-        """`x Is Null`, `x Is Not Null`."""
-        return _test("null.is", (parts[0],), parts[1:], parts[-1])
+    @staticmethod
+    @placed
+    def negated(operand: Expr) -> Expr:
+        return call("bool.not", (operand,))
 
-    def membership(self, parts: list[Any]) -> Expr:
-        return _test("cmp.in", (parts[0], parts[-1]), parts[1:], parts[-1])
+    equal = staticmethod(placed(binary("cmp.eq")))
+    not_equal = staticmethod(placed(binary("cmp.ne")))
+    less = staticmethod(placed(binary("cmp.lt")))
+    less_or_equal = staticmethod(placed(binary("cmp.le")))
+    greater = staticmethod(placed(binary("cmp.gt")))
+    greater_or_equal = staticmethod(placed(binary("cmp.ge")))
 
-    def interval(self, parts: list[Any]) -> Expr:
-        low, high, closing = parts[-3:]
-        return _test("cmp.between", (parts[0], low, high), parts[1:], closing)
+    @staticmethod
+    @placed
+    def null_test(operand: Expr, null: str) -> Expr:
+        return call("null.is", (operand,))
 
-    def pattern(self, parts: list[Any]) -> Expr:
-        return _test("str.like_set", (parts[0], parts[-1]), parts[1:], parts[-1])
+    @staticmethod
+    @placed
+    def not_null_test(operand: Expr, null: str) -> Expr:
+        return _not(call("null.is", (operand,)))
+
+    membership = staticmethod(placed(binary("cmp.in")))
+
+    @staticmethod
+    @placed
+    def no_membership(operand: Expr, items: Expr) -> Expr:
+        return _not(_in(operand, items))
+
+    @staticmethod
+    @placed
+    def interval(operand: Expr, low: Expr, high: Expr, close: str) -> Expr:
+        return call("cmp.between", (operand, low, high))
+
+    @staticmethod
+    @placed
+    def no_interval(operand: Expr, low: Expr, high: Expr, close: str) -> Expr:
+        return _not(call("cmp.between", (operand, low, high)))
+
+    pattern = staticmethod(placed(binary("str.like_set")))
+
+    @staticmethod
+    @placed
+    def no_pattern(operand: Expr, pattern: Expr) -> Expr:
+        return _not(_like(operand, pattern))
 
     # --- Arithmetic
 
-    def bit_or(self, parts: list[Any]) -> Expr:
-        return arithmetic("bit.or", parts, _around(parts))
+    @placed
+    def bit_or(self, first: Expr, rest: list[Expr]) -> Expr:
+        return arithmetic("bit.or", [first, *rest])
 
-    def bit_xor(self, parts: list[Any]) -> Expr:
-        return arithmetic("bit.xor", parts[::2], _around(parts))
+    @placed
+    def bit_xor(self, first: Expr, rest: list[Expr]) -> Expr:
+        return arithmetic("bit.xor", [first, *rest])
 
-    def bit_and(self, parts: list[Any]) -> Expr:
-        return arithmetic("bit.and", parts, _around(parts))
+    @placed
+    def bit_and(self, first: Expr, rest: list[Expr]) -> Expr:
+        return arithmetic("bit.and", [first, *rest])
 
-    def sum(self, parts: list[Any]) -> Expr:
+    @placed
+    def sum(self, first: Expr, rest: list[Any]) -> Expr:
         """`a + b + c - d - e`: one call for each run of the same operator."""
-        value: Expr = parts[0]
-        at = 1
-        while at < len(parts):
-            operator, operands = parts[at], [value]
-            while at < len(parts) and parts[at] == operator:
-                operands.append(parts[at + 1])
+        value, at = first, 0
+        while at < len(rest):
+            operator, operands = rest[at], [value]
+            while at < len(rest) and rest[at] == operator:
+                operands.append(rest[at + 1])
                 at += 2
-            value = arithmetic(_ARITHMETIC[operator], operands, _around(operands))
+            value = arithmetic(_ARITHMETIC[operator], operands, join_spans(value.span, operands[-1].span))
         return value
 
     product = sum
 
-    def negative(self, parts: list[Any]) -> Expr:
-        sign, operand = parts
-        span = _between(sign, operand)
-        folded = literals.negated(operand, span) if isinstance(operand, Literal) else None
-        return folded or Call("math.neg", (operand,), span)
+    @placed
+    def negative(self, sign: str, operand: Expr) -> Expr:
+        folded = literals.negated(operand, None) if isinstance(operand, Literal) else None
+        return folded or call("math.neg", (operand,))
 
-    def positive(self, parts: list[Any]) -> Expr:
-        return _respanned(parts[1], _between(parts[0], parts[1]))
+    @placed
+    def positive(self, sign: str, operand: Expr) -> Expr:
+        return _unplaced(operand)
 
-    def complement(self, parts: list[Any]) -> Expr:
-        return Call("bit.not", (parts[1],), _between(parts[0], parts[1]))
+    @placed
+    def complement(self, operand: Expr) -> Expr:
+        return call("bit.not", (operand,))
 
-    def group(self, parts: list[Any]) -> Expr:
-        opening, expr, closing = parts
-        return _respanned(expr, _between(opening, closing))
+    @staticmethod
+    @placed
+    def group(operand: Expr, close: str) -> Expr:
+        return operand if operand.span is None else _unplaced(operand)
 
-    def items(self, parts: list[Any]) -> Expr:
-        return Call("list", tuple(parts[1:-1]), _around(parts))
+    @staticmethod
+    @placed
+    def items(items: list[Expr], close: str) -> Expr:
+        return call("list", tuple(items))
 
     # --- Constants
 
-    def string(self, parts: list[Token]) -> Expr:
-        return literals.read_string(parts[0], _span(parts[0]))
+    string = staticmethod(placed(literals.read_string))
+    char = staticmethod(placed(literals.read_char))
+    number = staticmethod(placed(literals.read_number))
+    guid = staticmethod(placed(literals.read_guid))
+    moment = staticmethod(placed(moments.read_moment))
+    day_or_time = staticmethod(placed(moments.read_day_or_time))
+    user_value = staticmethod(placed(literals.read_user_value))
 
-    def char(self, parts: list[Token]) -> Expr:
-        return literals.read_char(parts[0], _span(parts[0]))
+    @shared
+    def true(self, word: str) -> Expr:
+        return literal("bool", True)
 
-    def number(self, parts: list[Token]) -> Expr:
-        return literals.read_number(parts[0], _span(parts[0]))
+    @shared
+    def false(self, word: str) -> Expr:
+        return literal("bool", False)
 
-    def true(self, parts: list[Token]) -> Expr:
-        return Literal("bool", True, span=_span(parts[0]))
+    @shared
+    def null(self, word: str) -> Expr:
+        return literal("null", None)
 
-    def false(self, parts: list[Token]) -> Expr:
-        return Literal("bool", False, span=_span(parts[0]))
-
-    def null(self, parts: list[Token]) -> Expr:
-        return Literal("null", None, span=_span(parts[0]))
-
-    def guid(self, parts: list[Token]) -> Expr:
-        return literals.read_guid(parts[0], _span(parts[0]))
-
-    def moment(self, parts: list[Token]) -> Expr:
-        return moments.read_moment(parts[0], _span(parts[0]))
-
-    def day_or_time(self, parts: list[Token]) -> Expr:
-        return moments.read_day_or_time(parts[0], _span(parts[0]))
-
-    def user_value(self, parts: list[Token]) -> Expr:
-        return literals.read_user_value(parts[0], _span(parts[0]))
-
-    def parameter(self, parts: list[Token]) -> Expr:
-        """`?name`, or `?`: without a name until all of them are known and numbered."""
-        return Parameter(parts[0][1:], _span(parts[0]))
+    @placed
+    def parameter(self, text: str) -> Expr:
+        """`?name`, or `?`: without a name until all of them are known, and numbered."""
+        return Parameter(text[1:])
 
     # --- Operands
 
-    def step(self, parts: list[Token]) -> _Step:
-        token, span = parts[-1], _around(parts)
-        read = names.bracketed(token, span) if token.type == "BRACKETED" else names.bare(token)
-        if len(parts) > 1:
-            cast = Cast(parts[0][1:-1].strip(), _span(parts[0]))
-            return _Step(names.Steps(read.up, (cast, *read.steps)), span, None)
-        return _Step(read, span, str(token) if token.type == "NAME" else None)
-
-    def path(self, parts: list[_Step]) -> _Trail:
-        step = parts[0]
-        if step.word is not None and calls.is_reserved(step.word):
+    @shared
+    def field(self, word: str) -> Path:
+        if calls.is_reserved(word):
             raise ParseError(
-                f"'{step.word}' is a function, and cannot be a property without brackets",
+                f"'{word}' is a function, and cannot be a property without brackets",
                 code="reserved_word",
-                span=step.span,
-                hint=f"write [{step.word}] or @{step.word} for the property, {step.word}(…) for the function",
+                hint=f"write [{word}] or @{word} for the property, {word}(…) for the function",
             )
-        return _Trail(step.names.up, step.names.steps, step.span)
+        return path(names.bare(word).steps)
 
-    def outer_path(self, parts: list[Any]) -> _Trail:
-        parent, step = parts
-        _check_no_parent(step)
-        return _Trail(parent.up, step.names.steps, (parent.span[0], step.span[1]))
+    @shared
+    def escaped_field(self, word: str) -> Path:
+        return path(names.bare(word).steps)
 
-    def longer_path(self, parts: list[Any]) -> _Trail:
-        trail: _Trail
-        trail, step = parts
-        _check_no_parent(step)
-        trail.steps += step.names.steps
-        trail.span = (trail.span[0], step.span[1])
-        return trail
+    @shared
+    def bracketed_field(self, text: str) -> Path:
+        read = names.bracketed(text)
+        return path(read.steps, read.up)
 
-    def field(self, parts: list[_Trail]) -> Expr:
-        return parts[0].path()
+    @placed
+    def step(self, word: str) -> Path:
+        return path(names.bare(word).steps)
 
-    def parent(self, parts: list[Token]) -> _Parent:
-        return _Parent(1, _span(parts[0]))
+    @placed
+    def bracketed_step(self, text: str) -> Path:
+        read = names.bracketed(text)
+        return path(read.steps, read.up)
 
-    def grandparent(self, parts: list[Any]) -> _Parent:
-        return _Parent(parts[0].up + 1, (parts[0].span[0], _span(parts[1])[1]))
+    @placed
+    def cast_step(self, cast: str, word: str) -> Path:
+        return path((_cast(cast), *names.bare(word).steps))
 
-    def outer_row(self, parts: list[_Parent]) -> Expr:
-        return Path((), parts[0].up, parts[0].span)
+    @placed
+    def bracketed_cast_step(self, cast: str, text: str) -> Path:
+        read = names.bracketed(text)
+        return path((_cast(cast), *read.steps), read.up)
+
+    @placed
+    def outer_path(self, up: int, step: Path) -> Path:
+        return path(_inner(step), up)
+
+    @placed
+    def longer_path(self, before: Path, step: Path) -> Path:
+        steps = (*before.steps, *_inner(step))
+        if len(steps) > DEPTH_CEILING:  # a step is a level; a path without end would be copied without end
+            raise LimitExceeded(f"more than {DEPTH_CEILING} levels in one another", code="depth")
+        return path(steps, before.up)
+
+    @placed
+    def parent(self) -> int:
+        return 1
+
+    @placed
+    def grandparent(self, up: int) -> int:
+        return up + 1
+
+    @placed
+    def outer_row(self, up: int) -> Expr:
+        return path((), up)
 
     # --- Functions and collections
 
-    def call(self, parts: list[Any]) -> Expr:
-        name, arguments = parts
-        return calls.call(str(name), arguments.items, _around(parts))
+    @placed
+    def call_without_arguments(self, opening: str, close: str) -> Expr:
+        return calls.call(names.called(opening), ())
 
-    def arguments(self, parts: list[Any]) -> _Arguments:
-        return _Arguments(tuple(parts[1:-1]), _around(parts))
+    @placed
+    def call_of_one(self, opening: str, argument: Expr, close: str) -> Expr:
+        return calls.call(names.called(opening), (argument,))
 
-    def condition(self, parts: list[Any]) -> _Condition:
-        return _Condition(parts[1] if len(parts) > 2 else None, _around(parts))
+    @placed
+    def call_of_more(self, opening: str, first: Expr, rest: list[Expr], close: str) -> Expr:
+        return calls.call(names.called(opening), (first, *rest))
 
-    def rows(self, parts: list[Token]) -> EntitySet:
+    @placed
+    def called(self, opening: str, *arguments: Any) -> _Called:
+        items = arguments[0] if len(arguments) > 1 else ()
+        return _Called(names.called(opening), tuple(items))
+
+    @placed
+    def no_condition(self, opening: str, close: str) -> None:
+        """`[Orders][]`."""
+
+    @placed
+    def condition(self, opening: str, condition: Expr, close: str) -> Expr:
+        return condition
+
+    @placed
+    def rows(self, text: str) -> EntitySet:
         """`[<Ns.Type>]` or `[]`."""
-        return EntitySet(parts[0][1:-1].strip().strip("<>").strip() or None, _span(parts[0]))
+        return EntitySet(text[1:-1].strip().strip("<>").strip() or None)
 
-    def path_filtered(self, parts: list[Any]) -> _Filtered:
-        return _Filtered(parts[0].path(), parts[1].expr, _around(parts))
+    @placed
+    def filtered(self, source: Path | EntitySet, condition: Expr | None) -> _Filtered:
+        return _Filtered(source, condition)
 
-    def filtered(self, parts: list[Any]) -> _Filtered:
-        return _Filtered(parts[0], parts[1].expr, _around(parts))
+    @placed
+    def existence(self, filtered: _Filtered) -> Aggregate:
+        return Aggregate("any", filtered.source, filtered.condition, None)
 
-    def existence(self, parts: list[_Filtered]) -> Aggregate:
-        filtered = parts[0]
-        return Aggregate("any", filtered.source, filtered.condition, None, filtered.span)
+    @placed
+    def bare_aggregate(self, rows: _Filtered | EntitySet, name: str) -> Aggregate:
+        return calls.bare_aggregation(str(name), *_rows(rows))
 
-    def bare_aggregate(self, parts: list[Any]) -> Aggregate:
-        source, condition = _rows(parts[0])
-        return calls.bare_aggregation(str(parts[1]), source, condition, _around(parts))
+    @placed
+    def aggregation(self, rows: _Filtered | EntitySet, called: _Called) -> Aggregate:
+        return calls.aggregation(called.name, *_rows(rows), called.arguments)
 
-    def aggregation(self, parts: list[Any]) -> Aggregate:
-        source, condition = _rows(parts[0])
-        return calls.aggregation(str(parts[1]), source, condition, parts[2].items, _around(parts))
+    @placed
+    def path_aggregation(self, source: Path, called: _Called) -> Aggregate:
+        return calls.aggregation(called.name, source, None, called.arguments)
 
-    def path_aggregation(self, parts: list[Any]) -> Aggregate:
-        trail, name, arguments = parts
-        return calls.aggregation(str(name), trail.path(), None, arguments.items, _around(parts))
+
+def _run(fn: str, operands: list[Expr]) -> Expr:
+    """`a And b And c` is one call; one in brackets that is of the same kind is taken apart."""
+    for operand in operands:
+        if type(operand) is Call and operand.fn == fn:
+            return logical(fn, operands)
+    return call(fn, tuple(operands))
+
+
+def _not(test: Expr) -> Expr:
+    return call("bool.not", (test,))
 
 
 def _rows(collection: _Filtered | EntitySet) -> tuple[Path | EntitySet, Expr | None]:
@@ -275,37 +334,20 @@ def _rows(collection: _Filtered | EntitySet) -> tuple[Path | EntitySet, Expr | N
     return collection.source, collection.condition
 
 
-def _test(fn: str, args: tuple[Expr, ...], rest: list[Any], last: Any) -> Expr:
-    """`x In (…)`; with Not among the rest its negation."""
-    span = _between(args[0], last)
-    test = Call(fn, args, span)
-    return negation(test, span) if any(getattr(part, "type", "") == "NOT" for part in rest) else test
+def _cast(text: str) -> Cast:
+    """`<Manager>`."""
+    return Cast(text[1:-1].strip(), (text.start_pos, text.end_pos) if isinstance(text, Token) else None)
 
 
-def _check_no_parent(step: _Step) -> None:
-    if step.names.up:
-        raise ParseError(
-            "^ can only begin a path", code="name", span=step.span, hint="[^.Order.Name], or ^.Order.Name"
-        )
+def _inner(step: Path) -> tuple[Step, ...]:
+    """The steps of one that is not the first."""
+    if step.up:
+        hint = "[^.Order.Name], or ^.Order.Name"
+        raise ParseError("^ can only begin a path", code="name", span=step.span, hint=hint)
+    return step.steps
 
 
-def _span(part: Any) -> Span:
-    """The place of a token or of what a rule gave."""
-    if isinstance(part, Token):
-        return part.start_pos or 0, part.end_pos or 0
-    span: Span = part.span
-    return span
-
-
-def _between(first: Any, last: Any) -> Span:
-    return _span(first)[0], _span(last)[1]
-
-
-def _around(parts: list[Any]) -> Span:
-    return _between(parts[0], parts[-1])
-
-
-def _respanned(expr: Any, span: Span) -> Expr:
-    """The same with a wider place: what stands in brackets is blamed with its brackets."""
-    copy: Expr = type(expr)(*[getattr(expr, name) for name in expr.fields], span)
+def _unplaced(expr: Expr) -> Expr:
+    """The same, for a wider place: what stands in brackets is blamed with its brackets."""
+    copy: Expr = expr.replace(span=None)
     return copy

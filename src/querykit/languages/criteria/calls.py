@@ -8,12 +8,13 @@ from functools import cache
 from typing import NamedTuple
 
 from querykit.ast.build import LEFT_ASSOCIATIVE, arithmetic
-from querykit.ast.nodes import Aggregate, Call, Cast, EntitySet, Expr, Literal, Path
+from querykit.ast.nodes import Aggregate, Call, Cast, EntitySet, Expr, Literal, Parameter, Path
+from querykit.ast.walk import walk
 from querykit.errors import ParseError, suggest
 from querykit.functions import spelling
 from querykit.functions.catalog import CATALOG
 from querykit.functions.spelling import Spelling
-from querykit.source import Span
+from querykit.lalr import NoPlace
 
 __all__ = ["AGGREGATES", "TYPE_TESTS", "aggregation", "bare_aggregation", "call", "is_reserved"]
 
@@ -52,43 +53,57 @@ def is_reserved(name: str) -> bool:
     return folded in _AGGREGATES or folded in _SPELLINGS("criteria")
 
 
-def call(name: str, args: tuple[Expr, ...], span: Span) -> Expr:
+def call(name: str, args: tuple[Expr, ...]) -> Expr:
     """A function applied to its arguments: built-in, top-level aggregate, or custom."""
     folded = name.casefold()
     rows = _SPELLINGS("criteria").get(folded, ())
     for row in rows:
         if row.least <= len(args) <= row.most and not _is_unpaired(row, args):
-            return _built_in(row, args, span)
+            return _built_in(row, args)
     if folded in _AGGREGATES and (not rows or len(args) == 1):  # Max(e) of one argument; Max(a, b) is scalar
-        return aggregation(name, EntitySet(None, span), None, args, span)
+        return aggregation(name, EntitySet(None), None, args)
     if rows:
-        raise _wrong_number(rows, args, span)
+        raise _wrong_number(rows, args)
     if folded == "upcast":
-        taken = _upcast(args, span)
+        taken = _upcast(args)
         if taken is not None:
             return taken
     if name.startswith("["):
-        return Call(f"custom.{_grid_function(name, span)}", args, span)
-    return Call(f"custom.{_plain(name, span)}", args, span)
+        return Call(f"custom.{_grid_function(name)}", args)
+    return Call(f"custom.{_plain(name)}", args)
 
 
-def _built_in(row: Spelling, args: tuple[Expr, ...], span: Span) -> Expr:
+def _built_in(row: Spelling, args: tuple[Expr, ...]) -> Expr:
     named = args[-1] if args else None
     if row.id in TYPE_TESTS and isinstance(named, Literal) and named.kind == "string":
         args = (*args[:-1], Literal("type", named.value, span=named.span))
     if row.order:
+        _check_places(args)
         args = tuple(arg for _, arg in sorted(zip(row.order, args, strict=False), key=lambda pair: pair[0]))
-    return arithmetic(row.id, args, span) if row.id in LEFT_ASSOCIATIVE else Call(row.id, args, span)
+    return arithmetic(row.id, args) if row.id in LEFT_ASSOCIATIVE else Call(row.id, args)
 
 
-def _upcast(args: Sequence[Expr], span: Span) -> Path | None:
+def _check_places(args: tuple[Expr, ...]) -> None:
+    """The `?` are numbered in text order: where that will not be the order of the tree, their places must be known.
+
+    Raises
+    ------
+    NoPlace: the text is being read without places.
+    """
+    for arg in args:
+        for node in walk(arg):
+            if isinstance(node, Parameter) and node.span is None and not node.name:
+                raise NoPlace
+
+
+def _upcast(args: Sequence[Expr]) -> Path | None:
     """`Upcast(This, 'Ns.Manager', 'Level')`, which EF Core takes, is `<Ns.Manager>Level`."""
     texts = [arg for arg in args[1:] if isinstance(arg, Literal) and arg.kind == "string" and arg.value]
     if len(args) != 3 or len(texts) != 2 or not isinstance(args[0], Path):
         return None
     source, (type, name) = args[0], texts
     steps = (*source.steps, Cast(str(type.value), type.span), *str(name.value).split("."))
-    return Path(steps, source.up, span)
+    return Path(steps, source.up)
 
 
 def _is_unpaired(row: Spelling, args: tuple[Expr, ...]) -> bool:
@@ -97,54 +112,51 @@ def _is_unpaired(row: Spelling, args: tuple[Expr, ...]) -> bool:
 
 
 def aggregation(
-    name: str, source: Path | EntitySet, condition: Expr | None, args: tuple[Expr, ...], span: Span
+    name: str, source: Path | EntitySet, condition: Expr | None, args: tuple[Expr, ...]
 ) -> Aggregate:
     """An aggregate over a collection. A custom one may take several arguments: they become a list."""
     row = _AGGREGATES.get(name.casefold())
-    argument = args[0] if len(args) == 1 else Call("list", args, span) if args else None
+    argument = args[0] if len(args) == 1 else Call("list", args) if args else None
     if row is None:
-        return Aggregate(f"custom.{_plain(name, span)}", source, condition, argument, span)
+        return Aggregate(f"custom.{_plain(name)}", source, condition, argument)
     if not row.least <= len(args) <= row.most:
-        raise _wrong_number((row,), args, span)
-    return Aggregate(row.function, source, condition, argument, span)
+        raise _wrong_number((row,), args)
+    return Aggregate(row.function, source, condition, argument)
 
 
-def bare_aggregation(name: str, source: Path | EntitySet, condition: Expr | None, span: Span) -> Aggregate:
+def bare_aggregation(name: str, source: Path | EntitySet, condition: Expr | None) -> Aggregate:
     """`.Count` and `.Exists` without `()`, which user code leaves out."""
     row = _AGGREGATES.get(name.casefold())
     if row is None or row.least:
         raise ParseError(
             f"'{name[:40]}' after a collection needs its argument in brackets",
             code="arity",
-            span=span,
             hint=f".{name[:40]}(…)" if row else suggest(name, [known.name for known in AGGREGATES]),
         )
-    return Aggregate(row.function, source, condition, None, span)
+    return Aggregate(row.function, source, condition, None)
 
 
-def _plain(name: str, span: Span) -> str:
+def _plain(name: str) -> str:
     if "!" in name:
         raise ParseError(
             f"'{name[:40]}' is no name of a function",
             code="name",
-            span=span,
             hint="! stands after a reference only: Customer!",
         )
     return name
 
 
-def _grid_function(name: str, span: Span) -> str:
+def _grid_function(name: str) -> str:
     if not _GRID_FUNCTION.fullmatch(name):
         raise ParseError(
             f"{name[:40]} is no name of a function",
             code="name",
-            span=span,
             hint="a function stands without brackets; only the grids' functions are written [#Name](…)",
         )
     return name[1:-1]
 
 
-def _wrong_number(rows: Sequence[Spelling | Aggregation], args: tuple[Expr, ...], span: Span) -> ParseError:
+def _wrong_number(rows: Sequence[Spelling | Aggregation], args: tuple[Expr, ...]) -> ParseError:
     name = rows[0].name
     known = CATALOG.get(rows[0].id) if isinstance(rows[0], Spelling) else None
     hint = f"{name}: {known.doc}" if known else "the collection stands before it: [Orders][].Sum(Total)"
@@ -155,7 +167,7 @@ def _wrong_number(rows: Sequence[Spelling | Aggregation], args: tuple[Expr, ...]
         ranges = {(row.least, row.most) for row in (*rows, *((aggregate,) if aggregate else ()))}
         wanted = " or ".join(_range(least, most) for least, most in sorted(ranges))
         wanted += " argument" if wanted == "1" else " arguments"
-    return ParseError(f"{name} takes {wanted}, not {len(args)}", code="arity", span=span, hint=hint)
+    return ParseError(f"{name} takes {wanted}, not {len(args)}", code="arity", hint=hint)
 
 
 def _range(least: int, most: int) -> str:

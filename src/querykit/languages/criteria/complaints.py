@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from querykit.errors import ParseError
 from querykit.languages.complaints import Complaint, Complaints
-from querykit.languages.criteria.names import KEYWORDS
+from querykit.languages.criteria.names import KEYWORDS, called
 
 __all__ = ["explained"]
 
@@ -69,5 +69,16 @@ def explained(error: ParseError, text: str) -> ParseError:
     """The error with the words of the first row that fits; as it is where none does."""
     if error.code != "syntax" or error.span is None:
         return error
+    _leave_out_bracket(error, text)
     found = _COMPLAINTS.about(text, error.span[0])
     return error if found is None else ParseError(found.message, span=error.span, hint=found.hint)
+
+
+def _leave_out_bracket(error: ParseError, text: str) -> None:
+    """The name of a function is one token with its bracket; the name alone is out of place."""
+    assert error.span is not None
+    start, end = error.span
+    if end - start > 1 and text[end - 1] == "(":
+        name = called(text[start:end])
+        error.span = (start, start + len(name))
+        error.message = f"unexpected '{name[:40]}{'…' if len(name) > 40 else ''}'"

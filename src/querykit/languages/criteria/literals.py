@@ -9,6 +9,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import NamedTuple
 
+from querykit.ast.fresh import literal, literals
 from querykit.ast.nodes import Literal
 from querykit.errors import NotExpressible, ParseError
 from querykit.languages.criteria import moments
@@ -50,18 +51,26 @@ _USER_VALUE = re.compile(r"##(?P<tag>\w+)#(?P<data>[^#]*)#")
 _OBJECT = re.compile(r"(?P<type>[^()]+)\((?P<key>.*)\)", re.DOTALL)
 
 
-def read_string(text: str, span: Span) -> Literal:
-    return Literal("string", text[1:-1].replace("''", "'"), span=span)
+def _unquoted(text: str) -> str:
+    return text[1:-1].replace("''", "'")
 
 
-def read_char(text: str, span: Span) -> Literal:
+read_string = literals("string", _unquoted)
+
+
+def read_char(text: str) -> Literal:
     value = text[1:-2].replace("''", "'")
     if len(value) != 1:
-        raise _bad(f"{text[:40]} is not one character", span, "a text has no c behind it: 'abc'")
-    return Literal("char", value, span=span)
+        raise _bad(f"{text[:40]} is not one character", "a text has no c behind it: 'abc'")
+    return Literal("char", value)
 
 
-def read_number(text: str, span: Span) -> Literal:
+def read_number(text: str) -> Literal:
+    if len(text) <= _MOST_DIGITS and text.isascii():  # nearly all are of the plain kinds
+        if text.isdigit():
+            return literal("int", int(text))
+        if text.replace(".", "", 1).isdigit():
+            return literal("double", float(text))
     match = _NUMBER.fullmatch(text)
     assert match is not None  # the terminal has the same shape
     digits, suffix = match["digits"], match["suffix"]
@@ -72,29 +81,27 @@ def read_number(text: str, span: Span) -> Literal:
     else:
         raise _bad(
             f"there is no number suffix '{suffix[:40]}'",
-            span,
             "s Int16, b Byte, L Int64, u UInt32, f Single, m Decimal; there are no exponents",
         )
-    return Literal(row.kind, _value(row, digits, span), span=span)
+    return Literal(row.kind, _value(row, digits))
 
 
-def _value(row: _Number, digits: str, span: Span) -> int | float | Decimal:
+def _value(row: _Number, digits: str) -> int | float | Decimal:
     if row.most is not None:
         if "." in digits:
             raise _bad(
                 f"a number with suffix '{row.suffix}' has no fraction",
-                span,
                 "1.5m is a Decimal, 1.5 a Double",
             )
         value = int(digits) if len(digits.lstrip("0")) <= _MOST_DIGITS else row.most + 1
         if value > row.most:
-            raise _bad(f"the number is too large for its type ({row.kind})", span, f"at most {row.most}")
+            raise _bad(f"the number is too large for its type ({row.kind})", f"at most {row.most}")
         return value
     if row.kind == "decimal":
         return Decimal(digits)
     number = float(digits)
     if not math.isfinite(number):
-        raise _bad(f"the number is too large for its type ({row.kind})", span, "a Decimal has the suffix m")
+        raise _bad(f"the number is too large for its type ({row.kind})", "a Decimal has the suffix m")
     return number
 
 
@@ -109,13 +116,13 @@ def negated(literal: Literal, span: Span | None) -> Literal | None:
     return Literal(literal.kind, value, span=span)
 
 
-def read_guid(text: str, span: Span) -> Literal:
+def read_guid(text: str) -> Literal:
     if not _GUID.fullmatch(text):
-        raise _bad(f"{text[:40]} is no guid", span, "a guid is {0f8fad5b-d9cb-469f-a165-70867728950e}")
-    return Literal("guid", uuid.UUID(text[1:-1]), span=span)
+        raise _bad(f"{text[:40]} is no guid", "a guid is {0f8fad5b-d9cb-469f-a165-70867728950e}")
+    return Literal("guid", uuid.UUID(text[1:-1]))
 
 
-def read_user_value(text: str, span: Span) -> Literal:
+def read_user_value(text: str) -> Literal:
     """`##Enum#Ns.Type,Member#`, `##XpoObject#Ns.Type(key)#`, or `##Tag#data#` of an application's own."""
     match = _USER_VALUE.fullmatch(text)
     assert match is not None  # the terminal has the same shape
@@ -123,14 +130,14 @@ def read_user_value(text: str, span: Span) -> Literal:
     if tag.casefold() == "enum":
         type, _, member = data.partition(",")
         if not type.strip() or not member.strip():
-            raise _bad("an enum literal names its type and its member", span, "##Enum#Ns.Type,Member#")
-        return Literal("enum", member.strip(), type.strip(), span)
+            raise _bad("an enum literal names its type and its member", "##Enum#Ns.Type,Member#")
+        return Literal("enum", member.strip(), type.strip())
     if tag.casefold() == "xpoobject":
         found = _OBJECT.fullmatch(data)
         if found is None:
-            raise _bad("an object literal names its type and its key", span, "##XpoObject#Ns.Type(key)#")
-        return Literal("object", _key(found["key"]), found["type"].strip(), span)
-    return Literal("user", data, tag, span)
+            raise _bad("an object literal names its type and its key", "##XpoObject#Ns.Type(key)#")
+        return Literal("object", _key(found["key"]), found["type"].strip())
+    return Literal("user", data, tag)
 
 
 def _key(text: str) -> uuid.UUID | int | str:
@@ -139,8 +146,8 @@ def _key(text: str) -> uuid.UUID | int | str:
     return int(text) if re.fullmatch(r"0|-?[1-9][0-9]{0,18}", text) else text
 
 
-def _bad(message: str, span: Span, hint: str) -> ParseError:
-    return ParseError(message, code="literal", span=span, hint=hint)
+def _bad(message: str, hint: str) -> ParseError:
+    return ParseError(message, code="literal", hint=hint)
 
 
 # --- Writing -------------------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 from querykit.ast.nodes import Literal, Value
 from querykit.errors import NotExpressible, ParseError
-from querykit.source import Span
 
 __all__ = ["WRITERS", "read_day_or_time", "read_moment"]
 
@@ -34,41 +33,39 @@ _ONLY_HINT = "a date without time is #!2024-03-22!#, a time without date #!18:30
 _TICKS = 7  # digits of a fraction of a second in .NET; Python has six
 
 
-def read_moment(text: str, span: Span) -> Literal:
+def read_moment(text: str) -> Literal:
     """`#…#`: a date with or without time, or a time span; the content tells which."""
     content = text[1:-1].strip()
     if match := _SPAN.fullmatch(content):
-        return Literal("duration", _checked(_duration, match, text, span, _HINT), span=span)
+        return Literal("duration", _checked(_duration, match, text, _HINT))
     for pattern in _MOMENTS:
         if match := pattern.fullmatch(content):
-            return Literal("datetime", _checked(_datetime, match, text, span, _HINT), span=span)
-    raise _impossible(text, span, _HINT)
+            return Literal("datetime", _checked(_datetime, match, text, _HINT))
+    raise _impossible(text, _HINT)
 
 
-def read_day_or_time(text: str, span: Span) -> Literal:
+def read_day_or_time(text: str) -> Literal:
     """`#!…!#`: a date without time, or a time without date."""
     content = text[2:-2].strip()
     if match := _TIME.fullmatch(content):
-        return Literal("time", _checked(_time, match, text, span, _ONLY_HINT), span=span)
+        return Literal("time", _checked(_time, match, text, _ONLY_HINT))
     for pattern in _MOMENTS:
         match = pattern.fullmatch(content)
         if match and match["hour"] is None:
-            return Literal("date", _checked(_date, match, text, span, _ONLY_HINT), span=span)
-    raise _impossible(text, span, _ONLY_HINT)
+            return Literal("date", _checked(_date, match, text, _ONLY_HINT))
+    raise _impossible(text, _ONLY_HINT)
 
 
-def _checked(
-    read: Callable[[re.Match[str]], Value], match: re.Match[str], text: str, span: Span, hint: str
-) -> Value:
+def _checked(read: Callable[[re.Match[str]], Value], match: re.Match[str], text: str, hint: str) -> Value:
     try:
         return read(match)
     except (ValueError, OverflowError):
-        raise _impossible(text, span, hint) from None
+        raise _impossible(text, hint) from None
 
 
-def _impossible(text: str, span: Span, hint: str) -> ParseError:
+def _impossible(text: str, hint: str) -> ParseError:
     shown = text if len(text) <= 40 else f"{text[:39]}…"
-    return ParseError(f"{shown} is no date, time or time span", code="literal", span=span, hint=hint)
+    return ParseError(f"{shown} is no date, time or time span", code="literal", hint=hint)
 
 
 def _date(match: re.Match[str]) -> dt.date:

@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 from querykit.ast.nodes import Cast, Path, Step
 from querykit.errors import NotExpressible, ParseError
-from querykit.source import Span
 
-__all__ = ["CLASS", "IDENTIFIER", "KEYWORDS", "Steps", "bare", "bracketed", "path_text"]
+__all__ = ["CLASS", "IDENTIFIER", "KEYWORDS", "Steps", "bare", "bracketed", "called", "path_text"]
 
 #: Words that are no names without brackets or `@`, in any letter case.
 KEYWORDS = ("and", "or", "not", "in", "is", "null", "like", "between", "true", "false")
@@ -32,6 +31,7 @@ class Steps(NamedTuple):
 _SEGMENT = re.compile(
     r"(?:<\s*(?P<type>[^\W\d][\w.+`]*)\s*>)?(?P<name>(?:[^.\\!]|\\.|!(?!\.|\Z))*)!?(?P<end>\.|\Z)", re.DOTALL
 )
+_CALLED = re.compile(r"\[(?:[^\[\]\\]|\\[\s\S])+\]|[^\s/(]+")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _SPECIAL = re.compile(r"[\\\[\].'<]")
 
@@ -42,10 +42,10 @@ def bare(word: str) -> Steps:
     return Steps(0, () if name.casefold() == "this" else (name,))
 
 
-def bracketed(text: str, span: Span) -> Steps:
+def bracketed(text: str) -> Steps:
     """What stands between `[` and `]`.
 
-    >>> bracketed(r"[^.Order.Due \\[date\\]]", (0, 22))
+    >>> bracketed(r"[^.Order.Due \\[date\\]]")
     Steps(up=1, steps=('Order', 'Due [date]'))
     """
     content, position, up = text[1:-1], 0, 0
@@ -55,14 +55,13 @@ def bracketed(text: str, span: Span) -> Steps:
         assert match is not None  # the terminal lets no backslash stand at the end
         name = match["name"]
         if match["type"]:
-            steps.append(Cast(match["type"], span))
+            steps.append(Cast(match["type"]))
         if name == "^" and not match["type"] and position == 2 * up:
             up += 1
         elif not name or name == "^":
             raise ParseError(
                 "a name is missing between the dots" if not name else "^ can only begin a path",
                 code="name",
-                span=span,
                 hint="a dot, bracket or ^ that belongs to the name has a backslash before it",
             )
         elif name.casefold() != "this":
@@ -70,6 +69,20 @@ def bracketed(text: str, span: Span) -> Steps:
         if not match["end"]:
             return Steps(up, tuple(steps))
         position = match.end()
+
+
+def called(text: str) -> str:
+    """The name before the bracket of a function, without what is ignored between them.
+
+    >>> called("Len /* of what */ ("), called("[#TopItems](")
+    ('Len', '[#TopItems]')
+    """
+    name = text.removesuffix("(")
+    if name.isidentifier():
+        return name
+    match = _CALLED.match(text)
+    assert match is not None  # the terminal begins so
+    return match[0]
 
 
 # --- Writing -------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from querykit.ast.nodes import Expr, Parameter
@@ -15,10 +16,15 @@ __all__ = ["numbered", "supplied"]
 
 
 def numbered(expr: Expr) -> Expr:
-    """Each `?` named after its place among them: `0`, `1`, … in text order, which need not be tree order."""
-    places = sorted(
-        node.span for node in walk(expr) if isinstance(node, Parameter) and not node.name and node.span
-    )
+    """Each `?` named after its place among them: `0`, `1`, … in text order, which need not be tree order.
+
+    It is where the tree has no places: see `calls.call`.
+    """
+    nameless = [node for node in walk(expr) if isinstance(node, Parameter) and not node.name]
+    places = sorted(node.span for node in nameless if node.span)
+    if not places:
+        names = map(str, count())
+        return replaced(expr, lambda node: node if node.name else Parameter(next(names)))
     numbers = {span: str(number) for number, span in enumerate(places)}
     return replaced(
         expr,

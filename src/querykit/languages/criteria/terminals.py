@@ -5,25 +5,26 @@ from __future__ import annotations
 __all__ = ["NAMES"]
 
 _OPERANDS = (
-    *("NAME", "ESCAPED", "BRACKETED", "CAST", "JOIN", "ROOT", "PARAMETER"),
+    *("NAME", "CALL", "GRID_CALL", "ESCAPED", "BRACKETED", "CAST", "JOIN", "ROOT", "PARAMETER"),
     *("STRING", "CHAR", "NUMBER", "TRUE", "FALSE", "GUID", "MOMENT", "DAY_OR_TIME", "USER_VALUE"),
-    *("NULL", "TILDE"),
+    *("NULL", "_TILDE"),
 )
 _OPERATORS = (
-    *("_OR", "_AND", "EQUALITY", "RELATION", "_IS", "IN", "BETWEEN"),
+    *("_OR", "_AND", "_EQ", "_NE", "_LT", "_LE", "_GT", "_GE", "_IS", "_IN", "_BETWEEN"),
     *("_PIPE", "_AMPERSAND", "STAR", "SLASH", "PERCENT"),
 )
 
 NAMES: dict[str, str] = {
     **dict.fromkeys(_OPERANDS, "an operand"),
     **dict.fromkeys(_OPERATORS, "an operator"),
-    "NOT": "Not",
-    "BANG": "Not",
+    "_NOT": "Not",
+    "_BANG": "Not",
+    "_LIKE": "Like",
     "LIKE": "Like",
     "PLUS": "'+'",
     "MINUS": "'-'",
-    "CARET": "'^'",
-    "LPAR": "'('",
+    "_CARET": "'^'",
+    "_LPAR": "'('",
     "RPAR": "')'",
     "LSQB": "'['",
     "RSQB": "']'",

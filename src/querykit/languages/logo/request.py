@@ -80,7 +80,7 @@ def _reader(piece: Piece, name: str) -> _Reader | None:
 
 def _criteria(piece: Piece, params: Params, limits: Limits) -> Expr | None:
     try:
-        expr = criteria.parse(piece.value or "", params, limits).filter
+        expr = criteria.placed(piece.value or "", params, limits)
     except QueryError as error:
         if error.span is not None:
             error.span = error.span[0] + piece.value_start, error.span[1] + piece.value_start

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from querykit.ast.nodes import Expr, Query
+from querykit.languages.odata.expressions import parse_expression
 from querykit.limits import Limits
 
 if TYPE_CHECKING:
@@ -63,9 +64,7 @@ def parse_filter(
     >>> parse_filter("length(name) gt 5")
     Call('total.gt', (Call('str.length', (Path(('name',), 0),)), Literal('int', 5, '')))
     """
-    from querykit.languages.odata.expressions import parse_expression
-
-    return parse_expression(text, _named(params), limits, _known(version))
+    return parse_expression(text, _named(params) if params else {}, limits, _known(version))
 
 
 def is_condition(text: str) -> bool:

@@ -56,7 +56,7 @@ from querykit.languages.odata.names import check_identifier, check_qualified
 from querykit.languages.odata.option_rules import page_number, plain_path
 from querykit.languages.odata.scopes import Scoped
 from querykit.languages.odata.spans import check_tight, span_of, word_of
-from querykit.languages.odata.steps import Steps, collection
+from querykit.languages.odata.steps import Steps, collection, steps_of
 from querykit.source import Span
 
 if TYPE_CHECKING:
@@ -252,7 +252,8 @@ class ApplyRules:
     # ---- recursive hierarchies: Agg 6.2 ----
 
     def tree(self, children: list[Any]) -> tuple[Expr, ...]:
-        path, name, node = children
+        before, name, node = children
+        path = steps_of(before)
         nodes, condition = collection(path)
         if not path.rooted or condition is not None:
             raise ParseError("the nodes of a hierarchy are a $root/Set", span=path.span)

@@ -6,149 +6,206 @@ threads. Scopes are still names here (see `scopes`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from querykit.ast.build import arithmetic, join_spans, logical, negation
-from querykit.ast.nodes import Aggregate, Call, EntitySet, Expr, Literal, Named, Parameter, Path
-from querykit.errors import ParseError
+from querykit.ast.build import arithmetic, join_spans, logical
+from querykit.ast.fresh import binary, call, literal, path
+from querykit.ast.nodes import (
+    Aggregate,
+    Call,
+    Cast,
+    EntitySet,
+    Expr,
+    Literal,
+    Named,
+    Node,
+    Parameter,
+    Path,
+    Step,
+)
+from querykit.ast.walk import children
+from querykit.errors import LimitExceeded, ParseError
+from querykit.lalr import Token, placed, shared
 from querykit.languages.odata import literals
 from querykit.languages.odata.apply_rules import ApplyRules
-from querykit.languages.odata.names import check_identifier, check_qualified
+from querykit.languages.odata.names import check_identifier, check_qualified, is_identifier, is_qualified
 from querykit.languages.odata.operators import OPERATORS
 from querykit.languages.odata.option_rules import OptionRules
 from querykit.languages.odata.scopes import IT, OWN, THIS, Scoped
 from querykit.languages.odata.search_rules import SearchRules
-from querykit.languages.odata.spans import between_commas, check_tight, span_of, word_of
-from querykit.languages.odata.steps import Steps, Written, call_or_path, collection, is_constant
-from querykit.source import Span
-
-if TYPE_CHECKING:
-    from querykit.grammar import Token
+from querykit.languages.odata.spans import between_commas, check_tight, place_of, span_of, word_of
+from querykit.languages.odata.steps import (
+    CallText,
+    Steps,
+    Written,
+    call_or_path,
+    collection,
+    is_constant,
+    is_custom,
+    rows_of,
+    standard_functions,
+    step_of,
+    steps_of,
+)
+from querykit.limits import DEPTH_CEILING
 
 __all__ = ["Builder"]
 
-_IDS = {operator.word.upper(): operator.id for operator in OPERATORS}
+BLANKS = " \t\r\n"
+
+_IDS = {operator.word: operator.id for operator in OPERATORS}
 #: Aggregates of a collection that have a name of their own in the tree.
 _METHODS = {"agg.sum": "sum", "agg.min": "min", "agg.max": "max", "agg.avg": "avg"}
 
 
-def _literal(read: Callable[[str, Span], Literal]) -> Callable[[object, list[Token]], Literal]:
-    """A method that reads the one token of a literal."""
-
-    def method(_: object, children: list[Token]) -> Literal:
-        token = children[0]
-        return read(str(token), span_of(token))
-
-    return method
+_equal = binary("total.eq")
+_not_equal = binary("total.ne")
 
 
-def _is_null(expr: Expr) -> bool:
-    return isinstance(expr, Literal) and expr.kind == "null"
-
-
-def _binary(fn: str, left: Expr, right: Expr) -> Expr:
-    """A comparison; `eq null` and `ne null` are questions of their own (P2 5.1.1.1.1)."""
-    span = join_spans(left.span, right.span)
-    if fn in ("total.eq", "total.ne") and (_is_null(left) or _is_null(right)):
-        operand = left if _is_null(right) else right
-        missing = Call("null.is", (operand,), span)
-        return missing if fn == "total.eq" else negation(missing, span)
-    return Call(fn, (left, right), span)
+def _run(fn: str, operands: list[Expr]) -> Expr:
+    """`a and b and c` is one call; one in brackets that is of the same kind is taken apart."""
+    for operand in operands:
+        if type(operand) is Call and operand.fn == fn:
+            return logical(fn, operands)
+    return call(fn, tuple(operands))
 
 
 class Builder(OptionRules, SearchRules, ApplyRules):
     """The methods for expressions; those for the options are inherited."""
 
+    def place(self, value: Any, start: int, end: int) -> None:
+        """The place of a node, and of the nodes that were made together with it."""
+        pending = [value]
+        while pending:
+            node = pending.pop()
+            if isinstance(node, Node) and node.span is None:
+                object.__setattr__(node, "span", (start, end))
+                pending += children(node)
+
     # ---- operators: P2 5.1.1.17 ----
 
-    def or_expr(self, children: list[Expr]) -> Expr:
-        return logical("bool.or", children, join_spans(children[0].span, children[-1].span))
+    @staticmethod
+    @placed
+    def begun_run(left: Expr, right: Expr) -> list[Expr]:
+        return [left, right]
 
-    def and_expr(self, children: list[Expr]) -> Expr:
-        return logical("bool.and", children, join_spans(children[0].span, children[-1].span))
+    @staticmethod
+    @placed
+    def longer_run(operands: list[Expr], operand: Expr) -> list[Expr]:
+        operands.append(operand)
+        return operands
 
-    def equality_expr(self, children: list[Any]) -> Expr:
-        left: Expr = children[0]
-        for index in range(1, len(children), 2):
-            left = _binary(_IDS[children[index].type], left, children[index + 1])
-        return left
+    @staticmethod
+    @placed
+    def disjunction(operands: list[Expr]) -> Expr:
+        return _run("bool.or", operands)
 
-    relational_expr = equality_expr
+    @staticmethod
+    @placed
+    def conjunction(operands: list[Expr]) -> Expr:
+        return _run("bool.and", operands)
 
-    def additive_expr(self, children: list[Any]) -> Expr:
+    @staticmethod
+    @placed
+    def equal(left: Expr, right: Expr) -> Expr:
+        """`eq null` is a question of its own (P2 5.1.1.1.1)."""
+        if type(right) is Literal and right.kind == "null":
+            return call("null.is", (left,))
+        if type(left) is Literal and left.kind == "null":
+            return call("null.is", (right,))
+        return _equal(left, right)
+
+    @staticmethod
+    @placed
+    def not_equal(left: Expr, right: Expr) -> Expr:
+        if type(right) is Literal and right.kind == "null":
+            return call("bool.not", (call("null.is", (left,)),))
+        if type(left) is Literal and left.kind == "null":
+            return call("bool.not", (call("null.is", (right,)),))
+        return _not_equal(left, right)
+
+    greater = staticmethod(placed(binary("total.gt")))
+    greater_or_equal = staticmethod(placed(binary("total.ge")))
+    less = staticmethod(placed(binary("total.lt")))
+    less_or_equal = staticmethod(placed(binary("total.le")))
+    has_expr = staticmethod(placed(binary("enum.has")))
+
+    @placed
+    def additive_expr(self, first: Expr, rest: list[Any]) -> Expr:
         """A run of one operator is one call, taken in one go: a long run must not be copied at each step."""
-        left: Expr = children[0]
-        index = 1
-        while index < len(children):
-            operator = children[index].type
+        left, index = first, 0
+        while index < len(rest):
+            operator = _IDS[rest[index].strip(BLANKS).lower()]
             operands = [left]
-            while index < len(children) and children[index].type == operator:
-                operands.append(children[index + 1])
+            while index < len(rest) and _IDS[rest[index].strip(BLANKS).lower()] == operator:
+                operands.append(rest[index + 1])
                 index += 2
-            left = arithmetic(_IDS[operator], operands, join_spans(left.span, operands[-1].span))
+            left = arithmetic(operator, operands, join_spans(left.span, operands[-1].span))
         return left
 
     multiplicative_expr = additive_expr
 
-    def not_expr(self, children: list[Any]) -> Expr:
-        return negation(children[1], join_spans(span_of(children[0]), children[1].span))
+    @staticmethod
+    @placed
+    def not_expr(operand: Expr) -> Expr:
+        return call("bool.not", (operand,))
 
-    def negate_expr(self, children: list[Any]) -> Expr:
-        return Call("math.neg", (children[1],), join_spans(span_of(children[0]), children[1].span))
-
-    def has_expr(self, children: list[Any]) -> Expr:
-        left, _, right = children
-        return Call("enum.has", (left, right), join_spans(left.span, right.span))
+    @staticmethod
+    @placed
+    def negate_expr(operand: Expr) -> Expr:
+        return call("math.neg", (operand,))
 
     def flags_without_type(self, children: list[Token]) -> Literal:
         """`has 'Red,Blue'`: the members of an enumeration, whose type the other operand has (ABNF enumLiteral)."""
         token = children[0]
-        literals.enum(str(token), span_of(token))
-        return literals.string(str(token), span_of(token))
+        literals.enum(token)
+        return literals.string(token)
 
-    def in_expr(self, children: list[Any]) -> Expr:
-        left, _, right = children
-        if isinstance(right, Literal):
+    @staticmethod
+    @placed
+    def in_expr(left: Expr, right: Expr) -> Expr:
+        if type(right) is Literal:
             raise ParseError(
                 "a single literal is no collection",
                 span=right.span,
                 hint="write the items in brackets: in (1,2)",
             )
-        return Call("total.in", (left, right), join_spans(left.span, right.span))
+        return call("total.in", (left, right))
 
-    def bracketed(self, children: list[Any]) -> Expr:
-        return children[0]  # type: ignore[no-any-return]  # lark types no children
+    @staticmethod
+    @placed
+    def bracketed(value: Expr, close: str) -> Expr:
+        return value
 
     def empty_list(self, children: list[Token]) -> Expr:
         end = span_of(children[0])[1]
         return Call("list", (), (end - 1, end))
 
-    def list_or_group(self, children: list[Any]) -> Expr:
+    @staticmethod
+    @placed
+    def list_or_group(items: list[Expr], close: Token) -> Expr:
         """`in (1,2)` and `in (1)` are lists, `in (b)` is the collection b (ABNF listExpr, parenExpr)."""
-        close: Token = children.pop()
-        items: list[Expr] = children
-        if len(items) == 1 and not isinstance(items[0], Literal):
+        if len(items) == 1 and type(items[0]) is not Literal:
             return items[0]
         for item in items:
-            if not isinstance(item, Literal):
+            if type(item) is not Literal:
                 raise _no_list(items, item, close)
-        return Call("list", tuple(items), join_spans(items[0].span, span_of(close)))
+        return call("list", tuple(items))
 
     # ---- functions with a syntax of their own ----
 
-    def when(self, children: list[Expr]) -> tuple[Expr, Expr]:
-        condition, value = children
+    @placed
+    def when(self, condition: Expr, value: Expr) -> tuple[Expr, Expr]:
         return condition, value
 
-    def case_call(self, children: list[Any]) -> Expr:
+    @placed
+    def case_call(self, word: str, pairs: list[tuple[Expr, Expr]], close: str) -> Expr:
         """`true:` at the end is the usual way to say "else" (P2 5.1.1.12.1)."""
-        opening, *pairs, close = children
         args = [part for pair in pairs for part in pair]
         last = args[-2]
         if len(pairs) > 1 and isinstance(last, Literal) and last.value is True:
             del args[-2]
-        return Call("logic.case", tuple(args), join_spans(span_of(opening), span_of(close)))
+        return call("logic.case", tuple(args))
 
     def type_call(self, children: list[Any]) -> Expr:
         opening, *args, close = children
@@ -175,42 +232,100 @@ class Builder(OptionRules, SearchRules, ApplyRules):
 
     # ---- paths and calls ----
 
+    @shared
+    def field(self, token: str) -> Path:
+        if not is_identifier(token):
+            check_identifier(token, span_of(token))
+        return path((str(token),))
+
+    @shared
+    def parameter_or_term(self, token: str) -> Parameter | Path:
+        name = str(token)
+        if not is_identifier(name[1:]):
+            check_qualified(name[1:].replace("#", "."), span_of(token))
+        return path((name,)) if "." in name or "#" in name else Parameter(name[1:])
+
+    @shared
+    def variable(self, token: str) -> Path:
+        return path((str(token),))
+
+    @placed
+    def longer_names(self, before: Path | Parameter, token: str) -> Path:
+        if not is_identifier(token):
+            check_identifier(token, span_of(token))
+        return path((*_names(before), str(token)))
+
+    @placed
+    def derived_names(self, before: Path | Parameter, token: str) -> Path:
+        if not is_qualified(token):
+            check_qualified(token, span_of(token))
+        return path((*_names(before), Cast(str(token), place_of(token))))
+
     def name_step(self, children: list[Token]) -> Written:
         token = children[0]
         check_qualified(token.lstrip("@").replace("#", "."), span_of(token))
         return Written("name", str(token), (), span_of(token))
-
-    def variable_step(self, children: list[Token]) -> Written:
-        return Written("name", str(children[0]), (), span_of(children[0]))
 
     def type_step(self, children: list[Token]) -> Written:
         check_qualified(children[0], span_of(children[0]))
         return Written("type", str(children[0]), (), span_of(children[0]))
 
     def key_step(self, children: list[Token]) -> Written:
-        span = span_of(children[0])
-        return Written("key", "", (literals.integer(children[0], span),), span)
+        key = literals.integer(children[0])
+        self.place(key, *span_of(children[0]))
+        return Written("key", "", (key,), span_of(children[0]))
 
-    def call(self, children: list[Any]) -> Written:
-        name, *args, close = children
-        check_qualified(name, span_of(name))
-        return Written("call", str(name), tuple(args), (name.start_pos, close.end_pos))
+    @staticmethod
+    @placed
+    def call_without_arguments(word: str, close: str) -> CallText:
+        return word, (), close
+
+    @staticmethod
+    @placed
+    def call_of_one(word: str, argument: Expr, close: str) -> CallText:
+        return word, (argument,), close
+
+    @staticmethod
+    @placed
+    def call_of_more(word: str, first: Expr, rest: list[Expr], close: str) -> CallText:
+        return word, (first, *rest), close
+
+    def __init__(self) -> None:
+        self._functions = standard_functions()
+
+    @placed
+    def function_call(self, written: CallText) -> Expr:
+        word, args, _ = written
+        known = self._functions.get(word)
+        if known is not None and len(args) in known:
+            for arg in args:
+                if type(arg) is Named:
+                    break
+            else:
+                return call(known[len(args)], args)
+        name = word_of(word)
+        if is_custom(name):
+            return call(f"custom.{name}", args)
+        return call_or_path(steps_of(written))
 
     def call_of_all(self, children: list[Token]) -> Written:
         name, close = children
         return Written("call", word_of(name), (), (name.start_pos or 0, close.end_pos or 0))
 
-    def named_argument(self, children: list[Any]) -> Named:
-        name, value = children
-        check_identifier(name, span_of(name))
-        return Named(str(name), value, join_spans(span_of(name), value.span))
+    @placed
+    def named_argument(self, token: str, value: Expr) -> Named:
+        name = token[:-1]
+        if not is_identifier(name):
+            start, end = span_of(token)
+            check_identifier(name, (start, end - 1))
+        return Named(name, value)
 
     def path(self, children: list[Written]) -> Steps:
         return Steps(children[0])
 
     def path_from_type(self, children: list[Any]) -> Steps:
         path = Steps(self.type_step(children))
-        path.steps.append(children[1])
+        path.steps.append(step_of(children[1]))
         return path
 
     def path_from_cast(self, children: list[Any]) -> Steps:
@@ -219,31 +334,32 @@ class Builder(OptionRules, SearchRules, ApplyRules):
         if cast.fn != "type.cast" or len(cast.args) != 1:
             raise ParseError("no step can follow", span=cast.span, hint="write the type as a step: a/Ns.T/b")
         path = Steps(Written("type", cast.args[0].value, (), cast.span))
-        path.steps.append(step)
+        path.steps.append(step_of(step))
         return path
 
     def path_from_root(self, children: list[Any]) -> Steps:
         root, first = children
-        step = first if isinstance(first, Written) else self.name_step([first])
+        step = step_of(first) if isinstance(first, tuple) else self.name_step([first])
         return Steps(step._replace(span=(root.start_pos, step.span[1])), rooted=True)
 
     def longer_path(self, children: list[Any]) -> Steps:
-        path: Steps = children[0]
-        path.steps += children[1:]
+        path = steps_of(children[0])
+        path.steps += map(step_of, children[1:])
         return path
 
-    def path_from_rows(self, children: list[Written]) -> Steps:
-        """`Ns.f()('key')`: one of the rows of a function."""
-        path = Steps(children[0])
-        path.steps.append(children[1])
-        return path
+    path_from_rows = longer_path  # `Ns.f()('key')`: one of the rows of a function
+
+    def path_with_all(self, children: list[Any]) -> Steps:
+        path, *called = children
+        return self.longer_path([path, self.call_of_all(called)])
 
     def filtered_path(self, children: list[Any]) -> Steps:
-        path, condition, close, *key = children
+        before, condition, close, *key = children
         check_tight(close)
+        path = steps_of(before)
         path.steps.append(Written("filter", "", (condition,), (path.steps[-1].span[1], close.end_pos)))
         path.steps += key
-        return path  # type: ignore[no-any-return]  # lark types no children
+        return path
 
     def key(self, children: list[Any]) -> Written:
         *args, close = children
@@ -257,30 +373,39 @@ class Builder(OptionRules, SearchRules, ApplyRules):
     def member(self, children: list[Steps]) -> Expr:
         return call_or_path(children[0])
 
-    def member_with_slash(self, children: list[Steps]) -> Expr:
-        last = children[0].steps[-1]
+    def member_with_slash(self, children: list[Any]) -> Expr:
+        path = steps_of(children[0])
+        last = path.steps[-1]
         if last.kind == "type" or last.name in (IT, THIS):
             end = last.span[1] + 1
             raise ParseError("a property has to follow the slash", span=(end, end))
-        return call_or_path(children[0])
+        return call_or_path(path)
 
     # ---- values of collections ----
 
-    def not_empty(self, children: list[Any]) -> Aggregate:
-        path, _, close = children
-        return _aggregate(OWN, "any", path, close)
+    @placed
+    def not_empty(self, before: Any, word: str, close: str) -> Aggregate:
+        source, kept = rows_of(before)
+        return Scoped(OWN, "any", source, None, None, kept)
 
-    def lambda_call(self, children: list[Any]) -> Aggregate:
-        path, word, variable, condition, close = children
-        check_identifier(variable, span_of(variable))
-        return _aggregate(str(variable), word_of(word).lower(), path, close, condition)
+    @placed
+    def lambda_call(self, before: Any, word: str, variable: str, condition: Expr, close: str) -> Aggregate:
+        if not is_identifier(variable):
+            check_identifier(variable, span_of(variable))
+        source, kept = rows_of(before)
+        return Scoped(str(variable), word_of(word).lower(), source, condition, None, kept)
+
+    @placed
+    def number_of_rows(self, before: Any, segment: str) -> Aggregate:
+        source, kept = rows_of(before)
+        return Scoped(OWN, "count", source, None, None, kept)
 
     def count_call(self, children: list[Any]) -> Aggregate:
         path, segment, *options = children
         close = options.pop() if options else segment
         if close is not segment:
             check_tight(close)
-        if not isinstance(path, Steps):
+        if isinstance(path, Token):
             return _aggregate_of_these("count", path, close)
         nested = self.nested(options)
         condition = nested.filter or nested.search
@@ -296,9 +421,9 @@ class Builder(OptionRules, SearchRules, ApplyRules):
         if aggregated.fn not in ("agg.count", "agg.custom") and len(aggregated.args) == 1:
             function = _METHODS.get(aggregated.fn, f"custom.{aggregated.fn.removeprefix('agg.')}")
             (argument,) = aggregated.args
-        if isinstance(path, Steps):
-            return _aggregate(OWN, function, path, close, argument=argument)
-        return _aggregate_of_these(function, path, close, argument)
+        if isinstance(path, Token):
+            return _aggregate_of_these(function, path, close, argument)
+        return _aggregate(OWN, function, path, close, argument=argument)
 
     # ---- JSON ----
 
@@ -312,40 +437,54 @@ class Builder(OptionRules, SearchRules, ApplyRules):
 
     def object_member(self, children: list[Any]) -> Named:
         key, value = children
-        name = literals.json_text(key, span_of(key))
+        name = literals.json_text(key)
         return Named(name, value, join_spans(span_of(key), value.span))
 
     def json_string(self, children: list[Token]) -> Literal:
         span = span_of(children[0])
-        return Literal("string", literals.json_text(children[0], span), "", span)
+        return Literal("string", literals.json_text(children[0]), "", span)
 
     # ---- literals ----
 
-    def null(self, children: list[Token]) -> Literal:
-        return Literal("null", None, "", span_of(children[0]))
+    @shared
+    def null(self, token: str) -> Literal:
+        return literal("null", None)
 
-    def boolean(self, children: list[Token]) -> Literal:
-        return Literal("bool", children[0].type == "TRUE", "", span_of(children[0]))
+    @shared
+    def true(self, token: str) -> Literal:
+        return literal("bool", True)
 
-    int = _literal(literals.integer)
-    decimal = _literal(literals.decimal_number)
-    double = _literal(literals.double)
-    string = _literal(literals.string)
-    guid = _literal(literals.guid)
-    date = _literal(literals.date)
-    date_time = _literal(literals.date_time)
-    time = _literal(literals.time)
-    duration = _literal(literals.duration)
-    binary = _literal(literals.binary)
-    geo = _literal(literals.geo)
-    enum = _literal(literals.enum)
+    @shared
+    def false(self, token: str) -> Literal:
+        return literal("bool", False)
+
+    int = staticmethod(placed(literals.integer))
+    decimal = staticmethod(placed(literals.decimal_number))
+    double = staticmethod(placed(literals.double))
+    string = staticmethod(placed(literals.string))
+    guid = staticmethod(placed(literals.guid))
+    date = staticmethod(placed(literals.date))
+    date_time = staticmethod(placed(literals.date_time))
+    time = staticmethod(placed(literals.time))
+    duration = staticmethod(placed(literals.duration))
+    binary = staticmethod(placed(literals.binary))
+    geo = staticmethod(placed(literals.geo))
+    enum = staticmethod(placed(literals.enum))
 
     def malformed(self, children: list[Token]) -> Literal:
-        raise literals.malformed(str(children[0]), span_of(children[0]))
+        raise literals.malformed(children[0])
 
     def parameter(self, children: list[Token]) -> Parameter:
         self.name_step(children)
         return Parameter(children[0][1:], span_of(children[0]))
+
+
+def _names(before: Path | Parameter) -> tuple[Step, ...]:
+    """The steps before another one. A step is a level, and a path without end would be copied without end."""
+    steps = before.steps if isinstance(before, Path) else (f"@{before.name}",)
+    if len(steps) > DEPTH_CEILING:
+        raise LimitExceeded(f"more than {DEPTH_CEILING} levels in one another", code="depth")
+    return steps
 
 
 def _no_list(items: list[Expr], item: Expr, close: Token) -> ParseError:
@@ -363,11 +502,12 @@ def _no_list(items: list[Expr], item: Expr, close: Token) -> ParseError:
 def _aggregate(
     variable: str | None,
     function: str,
-    path: Steps,
+    before: Any,
     close: Token,
     condition: Expr | None = None,
     argument: Expr | None = None,
 ) -> Aggregate:
+    path = steps_of(before)
     source, kept = collection(path)
     return Scoped(variable, function, source, condition, argument, kept, path.to(close.end_pos or 0))
 

@@ -1,6 +1,6 @@
 """The values of literals: OData 4.01 ABNF, primitiveLiteral (section 7).
 
-Each reader takes the token's text and gives a literal, or refuses a text that has the form of a literal but no
+Each reader takes a token and gives a literal, or refuses a text that has the form of a literal but no
 value: a 13th month, a base64 text that is cut off.
 """
 
@@ -9,16 +9,16 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import decimal
-import json
 import math
 import re
-import uuid
 from functools import cache
 
+from querykit.ast.fresh import literal, literals
 from querykit.ast.nodes import Literal, Value
 from querykit.errors import LimitExceeded, ParseError
 from querykit.languages.odata.names import is_identifier
 from querykit.languages.odata.partial import viable
+from querykit.languages.odata.spans import place_of, span_of
 from querykit.source import Span
 
 __all__ = [
@@ -57,14 +57,17 @@ _MEMBERS = re.compile(r"(?:[\w+-]|, ?)*")
 _FLAG = re.compile(r"[+-]?[0-9]{1,19}")
 
 
-def _refused(what: str, text: str, span: Span, hint: str | None = None) -> ParseError:
+def _refused(what: str, text: str, hint: str | None = None) -> ParseError:
     """The refusal of a text; it points to the character that no literal has there."""
     shown = text if len(text) <= 60 else text[:60] + "…"
-    return ParseError(f"{shown} is not {what}", code="literal", span=_from_fault(text, span), hint=hint)
+    return ParseError(f"{shown} is not {what}", code="literal", span=_from_fault(text), hint=hint)
 
 
-def _from_fault(text: str, span: Span) -> Span:
+def _from_fault(text: str) -> Span | None:
     """From the character that no literal has there; a prefix is not read letter by letter."""
+    span = place_of(text)
+    if span is None:
+        return None
     is_prefixed = text[0].isalpha() and text[: text.find("'")].lower() not in ("duration", "binary")
     return span if is_prefixed else (span[0] + viable(text), span[1])
 
@@ -73,63 +76,61 @@ def _unquoted(text: str) -> str:
     return text[text.index("'") + 1 : -1]
 
 
-def string(text: str, span: Span) -> Literal:
-    return Literal("string", string_value(text, span), "", span)
-
-
-def string_value(text: str, span: Span) -> str:
+def string_value(text: str) -> str:
     """A quote within is doubled (P2 5.1.1.14.1); there are no other escapes."""
     return text[1:-1].replace("''", "'")
 
 
-def json_text(text: str, span: Span) -> str:
+string = literals("string", string_value)
+
+
+def json_text(text: str) -> str:
     """The value of a JSON string, P2 5.1.1.14.1."""
+    import json  # it is rare, and takes longer to import than a filter to read
+
     try:
         value: str = json.loads(text, strict=False)
         value.encode()
     except ValueError:  # UnicodeEncodeError is one: an escaped half of a surrogate pair
-        raise _refused("a JSON string", text, span) from None
+        raise _refused("a JSON string", text) from None
     if "\0" in value:
-        raise _refused(
-            "a JSON string that can be stored", text, span, "a text cannot hold the character U+0000"
-        )
+        raise _refused("a JSON string that can be stored", text, "a text cannot hold the character U+0000")
     return value
 
 
-def _too_many_digits(span: Span) -> LimitExceeded:
-    return LimitExceeded(f"a number of more than {_MOST_DIGITS} digits", code="number_length", span=span)
+def _too_long(text: str) -> LimitExceeded:
+    message = f"a number of more than {_MOST_DIGITS} digits"
+    return LimitExceeded(message, code="number_length", span=place_of(text))
 
 
-def integer(text: str, span: Span) -> Literal:
-    return Literal("int", integer_value(text, span), "", span)
-
-
-def integer_value(text: str, span: Span) -> int:
+def integer_value(text: str) -> int:
     if len(text) > _MOST_DIGITS:
-        raise _too_many_digits(span)
+        raise _too_long(text)
     return int(text)
 
 
-def decimal_number(text: str, span: Span) -> Literal:
-    return Literal("decimal", decimal_value(text, span), "", span)
-
-
-def decimal_value(text: str, span: Span) -> decimal.Decimal:
+def decimal_value(text: str) -> decimal.Decimal:
     if len(text) > _MOST_DIGITS:
-        raise _too_many_digits(span)
+        raise _too_long(text)
     return decimal.Decimal(text)
 
 
-def double(text: str, span: Span) -> Literal:
+integer = literals("int", integer_value)
+decimal_number = literals("decimal", decimal_value)
+
+
+def double(text: str) -> Literal:
     """A number with an exponent, INF, -INF or NaN."""
     value = float(text)
     if math.isinf(value) and text[-1] != "F":
-        raise ParseError("no double can hold this number", code="literal", span=span)
-    return Literal("double", value, "", span)
+        raise ParseError("no double can hold this number", code="literal", span=place_of(text))
+    return literal("double", value)
 
 
-def guid(text: str, span: Span) -> Literal:
-    return Literal("guid", uuid.UUID(text), "", span)
+def guid(text: str) -> Literal:
+    from uuid import UUID  # it asks what platform this is
+
+    return literal("guid", UUID(text))
 
 
 def _date_of(text: str) -> dt.date | None:
@@ -163,40 +164,42 @@ def _time_of(text: str) -> dt.time | None:
     return None if leap else value
 
 
-def date(text: str, span: Span) -> Literal:
+def date(text: str) -> Literal:
+    try:
+        return literal("date", dt.date.fromisoformat(text))
+    except ValueError:
+        pass
     try:
         value: Value = _date_of(text)
     except ValueError:
-        raise _refused("a day of the calendar", text, span) from None
-    return Literal("date", text if value is None else value, "", span)
+        raise _refused("a day of the calendar", text) from None
+    return literal("date", str(text) if value is None else value)
 
 
-def time(text: str, span: Span) -> Literal:
+def time(text: str) -> Literal:
     try:
         value: Value = _time_of(text)
     except ValueError:
-        raise _refused("a time of day", text, span) from None
-    return Literal("time", text if value is None else value, "", span)
+        raise _refused("a time of day", text) from None
+    return literal("time", str(text) if value is None else value)
 
 
-def date_time(text: str, span: Span) -> Literal:
-    return Literal("datetime", date_time_value(text, span), "", span)
-
-
-def date_time_value(text: str, span: Span) -> dt.datetime | str:
-    if len(text) == 20 and text[10] == "T" and text[19] == "Z":  # most are 2020-01-02T03:04:05Z
-        try:
-            return dt.datetime.fromisoformat(text)
-        except ValueError:
-            pass
+def date_time_value(text: str) -> dt.datetime | str:
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError:  # no moment of Python's calendar, or written in small letters
+        pass
     day_text, rest = text.upper().split("T")
     try:
         day, clock, zone = _date_of(day_text), _time_of(rest), _offset_of(rest)
     except ValueError:
-        raise _refused("a moment of the calendar", text, span) from None
+        raise _refused("a moment of the calendar", text) from None
     if day is None or clock is None:
-        return text
+        return str(text)
     return dt.datetime.combine(day, clock, zone)
+
+
+date_time = literals("datetime", date_time_value)
 
 
 def _offset_of(text: str) -> dt.timezone:
@@ -207,15 +210,13 @@ def _offset_of(text: str) -> dt.timezone:
     return dt.timezone(dt.timedelta(minutes=-minutes if text[-6] == "-" else minutes)) if minutes else dt.UTC
 
 
-def duration(text: str, span: Span) -> Literal:
+def duration(text: str) -> Literal:
     match = _DURATION.fullmatch(_unquoted(text))
     if match is None:
-        raise _refused(
-            "a duration", text, span, "a duration is written like duration'P1DT2H30M', in days and less"
-        )
+        raise _refused("a duration", text, "a duration is written like duration'P1DT2H30M', in days and less")
     sign, *parts = match.groups(default="0")
     if len("".join(parts)) > _MOST_DIGITS:
-        raise _too_many_digits(span)
+        raise _too_long(text)
     days, hours, minutes, seconds = map(int, parts[:4])
     try:
         value = dt.timedelta(
@@ -225,34 +226,33 @@ def duration(text: str, span: Span) -> Literal:
             seconds=seconds,
             microseconds=int(parts[4][:6].ljust(6, "0")),
         )
-        return Literal("duration", -value if sign == "-" else value, "", span)
+        return literal("duration", -value if sign == "-" else value)
     except OverflowError:
-        return Literal("duration", _unquoted(text), "", span)
+        return literal("duration", _unquoted(text))
 
 
-def binary(text: str, span: Span) -> Literal:
+def binary(text: str) -> Literal:
     content = _unquoted(text)
     if _BASE64URL.fullmatch(content) is None:
-        raise _refused(
-            "a binary value", text, span, "binary'…' holds base64 with - and _ in place of + and /"
-        )
+        raise _refused("a binary value", text, "binary'…' holds base64 with - and _ in place of + and /")
     content = content.rstrip("=")
-    return Literal("binary", base64.urlsafe_b64decode(content + "=" * (-len(content) % 4)), "", span)
+    return literal("binary", base64.urlsafe_b64decode(content + "=" * (-len(content) % 4)))
 
 
-def enum(text: str, span: Span) -> Literal:
+def enum(text: str) -> Literal:
     """Members by name or number, separated by commas; .NET writes a blank after them."""
     type_name = text[: text.index("'")]
     content = _unquoted(text)
     if not are_members(content):
         begun = _MEMBERS.match(text, len(type_name) + 1)
+        start, end = span_of(text)
         raise ParseError(
             f"{text[:60]} is not an enumeration value",
             code="literal",
-            span=(span[0] + (begun.end() if begun else 0), span[1]),
+            span=(start + (begun.end() if begun else 0), end),
             hint=f"write {type_name}'Member' or {type_name}'One,Other'",
         )
-    return Literal("enum", content.replace(", ", ","), type_name, span)
+    return literal("enum", content.replace(", ", ","), type_name)
 
 
 def are_members(text: str) -> bool:
@@ -264,13 +264,13 @@ def are_members(text: str) -> bool:
     return all(is_identifier(item) or _FLAG.fullmatch(item) for item in text.replace(", ", ",").split(","))
 
 
-def geo(text: str, span: Span) -> Literal:
+def geo(text: str) -> Literal:
     content = _unquoted(text)
     if _geo_pattern().fullmatch(content) is None:
         raise _refused(
-            "a geo value", text, span, "a geo value is written like geography'SRID=4326;Point(16.4 48.2)'"
+            "a geo value", text, "a geo value is written like geography'SRID=4326;Point(16.4 48.2)'"
         )
-    return Literal("geo", content, text[: text.index("'")].lower(), span)
+    return literal("geo", content, text[: text.index("'")].lower())
 
 
 @cache
@@ -317,9 +317,9 @@ _MISTAKES = (
 )
 
 
-def malformed(text: str, span: Span) -> ParseError:
+def malformed(text: str) -> ParseError:
     """The refusal of a text that the grammar knows as a failed literal."""
     for pattern, message, hint in _MISTAKES:  # pragma: no branch - the last one always fits
         if re.fullmatch(pattern, text, re.IGNORECASE | re.DOTALL) or not pattern:
-            return ParseError(message, code="literal", span=_from_fault(text, span), hint=hint)
+            return ParseError(message, code="literal", span=_from_fault(text), hint=hint)
     raise AssertionError("unreachable")

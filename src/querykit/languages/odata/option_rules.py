@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from querykit.ast.build import join_spans
-from querykit.ast.nodes import Call, Expansion, Named, Path, Query, Selection, SortKey
+from querykit.ast.nodes import Call, Expansion, Expr, Named, Path, Query, Selection, SortKey
 from querykit.errors import LimitExceeded, ParseError
+from querykit.lalr import placed
 from querykit.languages.odata.names import check_identifier, check_qualified
 from querykit.languages.odata.spans import between_commas, check_tight, option_name, span_of
 from querykit.languages.odata.steps import Steps, Written, collection
@@ -73,14 +74,17 @@ class OptionRules:
 
     # ---- $orderby: P2 5.1.6 ----
 
-    def orderby(self, children: list[Any]) -> tuple[SortKey, ...]:
-        return tuple(between_commas(children))
+    @placed
+    def orderby(self, listed: list[Any]) -> tuple[SortKey, ...]:
+        return tuple(between_commas(listed))
 
-    def order_item(self, children: list[Any]) -> SortKey:
-        expr, *direction = children
-        descending = bool(direction) and direction[0].type == "DESC"
-        span = join_spans(expr.span, span_of(direction[0])) if direction else expr.span
-        return SortKey(expr, descending, span)
+    @placed
+    def order_item(self, expr: Expr) -> SortKey:
+        return SortKey(expr)
+
+    @placed
+    def descending(self, expr: Expr) -> SortKey:
+        return SortKey(expr, True)
 
     # ---- $expand: P2 5.1.3 ----
 

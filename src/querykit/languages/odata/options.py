@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from querykit.ast.base import initialise
 from querykit.ast.nodes import Call, Expr, Literal, Named, Query
+from querykit.ast.places import Whole
 from querykit.ast.values import constant
 from querykit.ast.walk import check_limits, walk
 from querykit.errors import LimitExceeded, ParseError, QueryError, suggest
@@ -14,7 +16,7 @@ from querykit.languages.odata.further_options import ANSWER, TEXTS, check_answer
 from querykit.languages.odata.names import check_identifier
 from querykit.languages.odata.option_rules import TEMPORAL, Option, assemble, page_number
 from querykit.languages.odata.scopes import resolve_query
-from querykit.languages.odata.syntax import read
+from querykit.languages.odata.syntax import quick_reader, read
 from querykit.languages.odata.versions import check_name, check_version
 from querykit.languages.percent import decode
 from querykit.languages.text import check_text
@@ -25,12 +27,13 @@ __all__ = ["parse_query"]
 
 
 class _Piece(NamedTuple):
-    """`name=value` of the text; offsets are those of the decoded text."""
+    """`name=value` of the text; offsets are those of the decoded text. `quick`: nobody asks for places in it."""
 
     name: str
     value: str | None
     start: int
     value_start: int
+    quick: bool
 
     @property
     def name_span(self) -> Span:
@@ -43,10 +46,29 @@ class _Piece(NamedTuple):
 
 def parse_query(text: str, params: Mapping[str, Any], limits: Limits, version: str = "4.01") -> Query:
     """The query of a text, and the values of its parameters, which win over those of the text."""
+    if version == "4.01":
+        try:
+            query = _parsed(text, params, limits, version, quick=True)
+        except QueryError:
+            pass  # read again, to say where
+        else:
+            initialise(query, "span", Whole((0, len(text), _parsed, text, params, limits)))
+            return query
+    return _parsed(text, params, limits, version)
+
+
+def _parsed(
+    text: str, params: Mapping[str, Any], limits: Limits, version: str = "4.01", *, quick: bool = False
+) -> Query:
+    """
+    Parameters
+    ----------
+    quick: read what can be read so without places; errors then need not have any.
+    """
     source = Source(text)
     try:
         check_text(text, limits)
-        pieces, origin = _split(text)
+        pieces, origin = _split(text, quick)
         source = Source(text, origin)
         for piece in pieces:
             check_text(piece.name, limits, piece.start)
@@ -113,7 +135,7 @@ def _check_words(query: Query, source: Source) -> None:
 # ---- splitting ----
 
 
-def _split(text: str) -> tuple[list[_Piece], tuple[int, ...] | None]:
+def _split(text: str, quick: bool) -> tuple[list[_Piece], tuple[int, ...] | None]:
     """Split at `&` and then at the first `=`, and only then decode: P2 2.1."""
     pieces: list[_Piece] = []
     origin: list[int] = []
@@ -129,7 +151,7 @@ def _split(text: str) -> tuple[list[_Piece], tuple[int, ...] | None]:
         name_text, name_origin = _decoded(name, place)
         value_text, value_origin = _decoded(value, place + len(name) + 1)
         value_start = decoded_place + len(name_text) + 1
-        pieces.append(_Piece(name_text, value_text if equals else None, decoded_place, value_start))
+        pieces.append(_Piece(name_text, value_text if equals else None, decoded_place, value_start, quick))
         if decoded_any:
             origin += name_origin[: len(name_text) + 1]
             if equals:
@@ -234,7 +256,8 @@ def _alias(piece: _Piece, limits: Limits) -> Option:
 
 def _grammatical(start: str) -> Callable[[_Piece, Limits], Any]:
     def reader(piece: _Piece, limits: Limits) -> Any:
-        return read(piece.value or "", start, limits, piece.value_start)
+        found = quick_reader()(piece.value or "", start, limits.tokens) if piece.quick else None
+        return read(piece.value or "", start, limits, piece.value_start) if found is None else found[0]
 
     return reader
 

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from querykit.ast.nodes import Node
 from querykit.ast.walk import walk
 from querykit.errors import ParseError
+from querykit.lalr import NoPlace, Token
 from querykit.source import Span
 
-if TYPE_CHECKING:
-    from querykit.grammar import Token
-
-__all__ = ["between_commas", "check_tight", "option_name", "shift", "span_of", "word_of"]
+__all__ = ["between_commas", "check_tight", "option_name", "place_of", "shift", "span_of", "word_of"]
 
 
-def span_of(token: Token) -> Span:
-    return token.start_pos or 0, token.end_pos or 0
+def span_of(token: str) -> Span:
+    """The place of a token.
+
+    Raises
+    ------
+    NoPlace: the text is being read without places.
+    """
+    if isinstance(token, Token):
+        return token.start_pos, token.end_pos
+    raise NoPlace
 
 
-def word_of(token: Token) -> str:
+def place_of(token: str) -> Span | None:
+    """The place of a token, where places are known."""
+    return (token.start_pos, token.end_pos) if isinstance(token, Token) else None
+
+
+def word_of(token: str) -> str:
     """The word of a token that ends with a bracket and the blanks behind it: `any( `."""
     return str(token).partition("(")[0]
 
@@ -30,10 +41,10 @@ def option_name(token: Token) -> Span:
     return start, start + token.index("=")
 
 
-def check_tight(token: Token) -> None:
+def check_tight(token: str) -> None:
     """Refuse blanks around a bracket or comma of an option, which has none (ABNF CLOSE, COMMA)."""
     if len(token) > 1:
-        start = (token.start_pos or 0) + (token[0] == ",")
+        start = span_of(token)[0] + (token[0] == ",")
         raise ParseError("unexpected blank", span=(start, start + 1))
 
 

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from querykit.ast.build import logical
 from querykit.ast.nodes import Call, Cast, EntitySet, Expr, Key, Literal, Named, Parameter, Path, Step
 from querykit.errors import NotExpressible, ParseError
 from querykit.functions.spelling import Spelling, by_name
-from querykit.languages.odata.names import INFIX_WORDS, SEGMENT_WORDS
+from querykit.lalr import NoPlace
+from querykit.languages.odata.names import (
+    INFIX_WORDS,
+    SEGMENT_WORDS,
+    check_qualified,
+    is_identifier,
+    is_qualified,
+)
 from querykit.languages.odata.scopes import OWN, Scoped
+from querykit.languages.odata.spans import span_of, word_of
 from querykit.source import Span
 
 __all__ = ["RESERVED", "Steps", "Written", "call_or_path", "collection", "is_constant", "spellings"]
@@ -68,10 +76,68 @@ class Steps:
         return self.to(self.steps[-1].span[1])
 
 
+#: A call as it was read: `contains(`, its arguments, its closing bracket.
+CallText: TypeAlias = "tuple[str, tuple[Expr, ...], str]"
+
+
+def step_of(read: Written | CallText) -> Written:
+    """What was read as a call is a step of a path after all."""
+    if isinstance(read, Written):
+        return read
+    word, args, close = read
+    start, end = span_of(word)[0], span_of(close)[1]
+    name = word_of(word)
+    check_qualified(name, (start, start + len(name)))
+    return Written("call", name, args, (start, end))
+
+
+def steps_of(read: Path | Parameter | Steps | Written | CallText) -> Steps:
+    """The steps, one by one, of what was read as names alone or as a call."""
+    if isinstance(read, Steps):
+        return read
+    if isinstance(read, tuple):
+        return Steps(step_of(read))
+    if read.span is None:
+        raise NoPlace
+    names = read.steps if isinstance(read, Path) else (f"@{read.name}",)
+    place, steps = read.span[0], []
+    for step in names:
+        name = step.type if isinstance(step, Cast) else str(step)
+        kind = "type" if isinstance(step, Cast) else "name"
+        steps.append(Written(kind, name, (), (place, place + len(name))))
+        place += len(name) + 1
+    path = Steps(steps[0])
+    path.steps += steps[1:]
+    return path
+
+
+def rows_of(read: Path | Parameter | Steps | CallText) -> tuple[Path | EntitySet, Expr | None]:
+    """The rows that a path leads to, and the condition of its `/$filter(…)` steps."""
+    return (read, None) if isinstance(read, Path) else collection(steps_of(read))
+
+
+@cache
+def standard_functions() -> Mapping[str, Mapping[int, str]]:
+    """The ids of the functions of the standard by name with bracket, and number of arguments."""
+    found: dict[str, dict[int, str]] = {}
+    for rows in spellings().values():
+        for row in rows:
+            for number in range(row.least, row.most + 1):
+                found.setdefault(f"{row.name}(", {}).setdefault(number, row.id)
+    return found
+
+
 @cache
 def spellings() -> Mapping[str, tuple[Spelling, ...]]:
     """The functions of the standard by case-folded name."""
     return by_name("odata")
+
+
+def is_custom(name: str) -> bool:
+    """Is it no function of the standard, and can be one that the user registers?"""
+    folded = name.casefold()
+    known = spellings().get(folded) is not None or folded in RESERVED
+    return not known and (is_identifier(name) or is_qualified(name))
 
 
 def call_or_path(path: Steps) -> Expr:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -14,7 +15,7 @@ from querykit.languages.odata.operators import OPERATORS
 from querykit.languages.odata.spans import shift
 from querykit.limits import Limits
 
-__all__ = ["read"]
+__all__ = ["quick_reader", "read"]
 
 
 def _called(words: str, template: str) -> dict[str, str]:
@@ -28,10 +29,11 @@ _EXPECTED = {
     ),
     **_called("TIME DURATION BINARY GEO ENUM MALFORMED UNKNOWN_PREFIX UNTERMINATED", "a literal"),
     **_called(
-        "NAME QUALIFIED ANNOTATION PARAMETER IT THIS THESE ROOT CASE CAST ISOF ALL_OPERATIONS", "a name"
+        "NAME CALL ARGUMENT QUALIFIED ANNOTATION PARAMETER IT THIS THESE ROOT CASE CAST ISOF ALL_OPERATIONS",
+        "a name",
     ),
-    **_called("EQ NE GT GE LT LE ADD SUB MUL DIV DIVBY MOD HAS IN _OR _AND", "an operator"),
-    **_called("NOT ASC DESC MAX _WITH _AS _FROM", "'{}'"),
+    **_called("_EQ _NE _GT _GE _LT _LE ADD SUB MUL DIV DIVBY MOD _HAS _IN _OR _AND", "an operator"),
+    **_called("_NOT _ASC _DESC MAX _WITH _AS _FROM", "'{}'"),
     **_called(
         "GROUPBY CONCAT IDENTITY STEP_FILTER STEP_SEARCH STEP_COMPUTE STEP_ORDERBY", "a transformation"
     ),
@@ -65,7 +67,7 @@ _EXPECTED = {
     "SLASH": "'/'",
     "EQUAL": "'='",
     "STAR": "'*'",
-    "MINUS": "'-'",
+    "_MINUS": "'-'",
 }
 
 
@@ -89,6 +91,12 @@ _BEHIND = re.compile(r"(?<=\w)[(=]?[ \t\r\n]*\Z|[ \t\r\n]+\Z")
 @cache
 def _grammar() -> Grammar:
     return Grammar("odata", Builder(), _EXPECTED)
+
+
+@cache
+def quick_reader() -> Callable[[str, str, int], tuple[Any, int] | None]:
+    """Reads the value of an option without places; see `Grammar.quick_parse`."""
+    return _grammar().quick_parse
 
 
 def read(text: str, start: str, limits: Limits, offset: int = 0) -> Any:

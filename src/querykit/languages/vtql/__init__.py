@@ -38,17 +38,21 @@ Where Vtiger's documentation is silent, or Vtiger pastes text into SQL:
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, cast
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
+from querykit.ast.base import initialise
 from querykit.ast.nodes import Expr, Query
+from querykit.ast.places import Whole
 from querykit.ast.walk import check_limits
 from querykit.errors import QueryError
-from querykit.languages.text import check_text
+from querykit.languages.text import check_text, is_usable
 from querykit.limits import Limits
 from querykit.source import Source
 
 if TYPE_CHECKING:
     from querykit.languages.registry import Params
+    from querykit.languages.vtql.modes import Reading
 
 __all__ = ["is_condition", "parse", "parse_filter", "render", "render_filter"]
 
@@ -83,10 +87,7 @@ def parse(
     >>> parse("select * from Accounts where phone is null limit 5 offset 10", mode="lenient").skip
     10
     """
-    source = Source(text)
-    parts = _read(text, "statement", mode, precedence, limits, source)
-    query = Query(**parts, span=(0, len(text)), source=source)
-    _within(query, limits, source)
+    query: Query = _read(text, "statement", mode, precedence, limits)
     return query
 
 
@@ -105,9 +106,7 @@ def parse_filter(
     >>> parse_filter("a = 1 or b = 2 and c = 3", precedence="left").fn
     'bool.and'
     """
-    source = Source(text)
-    expr = cast(Expr, _read(text, "condition", mode, precedence, limits, source))
-    _within(expr, limits, source)
+    expr: Expr = _read(text, "condition", mode, precedence, limits)
     return expr
 
 
@@ -147,19 +146,45 @@ def render_filter(expr: Expr) -> str:
     return printing.condition_text(expr)
 
 
-def _read(text: str, start: str, mode: str, precedence: str, limits: Limits, source: Source) -> Any:
-    from querykit.languages.vtql.modes import parser  # which needs lark
+def _read(text: str, start: str, mode: str, precedence: str, limits: Limits) -> Any:
+    """The tree without places, or what is wrong with the text."""
+    if len(text) <= limits.text_length and is_usable(text):
+        try:
+            found = _reading(mode, precedence).quickly(text.lstrip(" \t\r\n"), start, limits.tokens)
+            if found is not None:
+                root, tokens = found
+                # A token is a level at most, and two nodes
+                is_small = tokens < limits.depth and tokens < limits.list_items and tokens < limits.nodes // 2
+                if not (is_small and limits.collection_depth):
+                    check_limits(root, limits)
+                place = Whole((0, len(text), _placed, text, start, mode, precedence, limits))
+                initialise(root, "span", place)
+                if start == "statement":
+                    initialise(root, "source", Source(text))
+                return root
+        except QueryError:
+            pass  # read again, to say where
+    return _placed(text, start, mode, precedence, limits)
 
-    read = parser(mode, precedence)
+
+def _placed(text: str, start: str, mode: str, precedence: str, limits: Limits) -> Query | Expr:
+    """The tree with places."""
+    read = _reading(mode, precedence).exactly
     try:
         check_text(text, limits)
-        return read(text, start, limits)
-    except QueryError as error:
-        raise error.located(source) from None
-
-
-def _within(root: Query | Expr, limits: Limits, source: Source) -> None:
-    try:
+        root: Query | Expr = read(text, start, limits)
+        if isinstance(root, Query):
+            initialise(root, "span", (0, len(text)))
+            initialise(root, "source", Source(text))
         check_limits(root, limits)
+        return root
     except QueryError as error:
-        raise error.located(source) from None
+        raise error.located(Source(text)) from None
+
+
+@cache
+def _reading(mode: str, precedence: str) -> Reading:
+    """Made when a text of the mode is first read."""
+    from querykit.languages.vtql.modes import reading
+
+    return reading(mode, precedence)

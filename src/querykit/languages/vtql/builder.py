@@ -1,38 +1,37 @@
 """What each rule of `vtql.lark` means: nodes of the tree, or the parts of a query.
 
-One method per rule; no state of a parse, no recursion. Tokens whose names begin with `_` are gone already.
+One method per rule or alias; no state of a parse, no recursion, and little of places, which the parser knows.
+Tokens whose names begin with `_` are gone already.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple, NoReturn
 
-from querykit.ast.nodes import Aggregate, Call, EntitySet, Expr, Literal, Path, Selection, SortKey
+from querykit.ast.base import initialise
+from querykit.ast.fresh import binary, call, path, query
+from querykit.ast.nodes import (
+    Aggregate,
+    Call,
+    EntitySet,
+    Expr,
+    Literal,
+    Node,
+    Path,
+    Query,
+    Selection,
+    SortKey,
+)
+from querykit.ast.walk import children
 from querykit.errors import ParseError
 from querykit.grammar import Token
+from querykit.lalr import NoPlace, placed, shared
 from querykit.languages.vtql import values
 from querykit.languages.vtql.precedence import Precedence
 from querykit.source import Span
 
-__all__ = ["Builder", "Limit", "Order", "StrictBuilder", "around", "field_of", "pattern_of", "span_of"]
-
-_COMPARISONS = {
-    "=": "cmp.eq",
-    "!=": "cmp.ne",
-    "<>": "cmp.ne",  # lenient
-    "<": "cmp.lt",
-    "<=": "cmp.le",
-    ">": "cmp.gt",
-    ">=": "cmp.ge",
-}
-
-
-class _Select(NamedTuple):
-    items: tuple[Selection, ...] | None
-
-
-class _Where(NamedTuple):
-    condition: Expr
+__all__ = ["Builder", "Limit", "Order", "StrictBuilder"]
 
 
 class Order(NamedTuple):
@@ -42,6 +41,19 @@ class Order(NamedTuple):
 class Limit(NamedTuple):
     top: int
     skip: int | None
+
+
+def _compared(fn: str) -> Callable[[Path, Literal], Call]:
+    """What makes a comparison; one with null is never true."""
+    made = binary(fn)
+
+    def comparison(field: Path, value: Literal) -> Call:
+        return made(field, value) if value.kind != "null" else _in(field, call("list", (), value.span))
+
+    return placed(comparison)
+
+
+_in = binary("cmp.in")
 
 
 class Builder:
@@ -59,94 +71,143 @@ class Builder:
         super().__init__()
         self._precedence = precedence
 
-    def statement(self, parts: list[Any]) -> dict[str, Any]:
-        """The fields of the query."""
-        query: dict[str, Any] = {"select": parts[0].items, "entity": str(parts[1]), "top": values.PAGE}
-        for part in parts[2:]:
-            if isinstance(part, _Where):
-                query["filter"] = part.condition
-            elif isinstance(part, Order):
-                query["order"] = part.keys
+    def place(self, value: Any, start: int, end: int) -> None:
+        """The place of a node, and of the nodes that were made together with it."""
+        pending = [value]
+        while pending:
+            node = pending.pop()
+            if isinstance(node, Node) and node.span is None:
+                initialise(node, "span", (start, end))
+                pending += children(node)
+
+    @placed
+    def statement(
+        self, selected: tuple[Selection, ...] | Selection | None, entity: str, *parts: Any
+    ) -> Query:
+        condition: Expr | None = None
+        order: tuple[SortKey, ...] = ()
+        limit = _FIRST_PAGE
+        for part in parts:
+            if isinstance(part, Order):
+                order = part.keys
+            elif isinstance(part, Limit):
+                limit = part
             else:
-                query["top"], query["skip"] = part
-        return query
+                condition = part
+        select = (selected,) if isinstance(selected, Selection) else selected
+        return query(str(entity), condition, order, select, limit.top, limit.skip)
 
-    def all_columns(self, parts: list[Token]) -> _Select:
-        return _Select(None)
+    @shared
+    def all_columns(self, star: str) -> None:
+        return None
 
-    def count(self, parts: list[Token]) -> _Select:
-        everything = Aggregate("count", EntitySet(None))
-        return _Select((Selection(everything, "count"),))
+    @placed
+    def count(self, *ignored: Any) -> Selection:
+        return Selection(Aggregate("count", EntitySet(None)), "count")
 
-    def columns(self, parts: list[Token]) -> _Select:
-        return _Select(tuple([Selection(field_of(token), span=span_of(token)) for token in parts]))
+    @placed
+    def columns(self, columns: list[Path]) -> tuple[Selection, ...]:
+        return tuple([Selection(column, span=column.span) for column in columns])
+
+    @shared
+    def name(self, word: str) -> Path:
+        return path((str(word),))
 
     # --- Conditions
 
-    def where(self, parts: list[Expr]) -> _Where:
-        return _Where(parts[0])
+    @staticmethod
+    @placed
+    def begun_run(left: Expr, right: Expr) -> list[Expr]:
+        return [left, right]
 
-    def disjunction(self, parts: list[list[Expr]]) -> Expr:
-        return self._precedence(parts)
+    @staticmethod
+    @placed
+    def longer_run(operands: list[Expr], operand: Expr) -> list[Expr]:
+        operands.append(operand)
+        return operands
 
-    def conjunction(self, parts: list[Expr]) -> list[Expr]:
-        return parts
+    @staticmethod
+    @placed
+    def conjunction(operands: list[Expr]) -> Expr:
+        return call("bool.and", tuple(operands))
 
-    def comparison(self, parts: list[Token]) -> Expr:
-        field, operator, token = parts[:3]
-        span = around(field, parts[-1])
-        value = values.literal(token, span_of(token))
-        if value.kind == "null":
-            return Call("cmp.in", (field_of(field), Call("list", (), span_of(token))), span)
-        if operator.type == "LIKE":
-            return Call("str.like", (field_of(field), pattern_of(value, token)), span)
-        return Call(_COMPARISONS[operator], (field_of(field), value), span)
+    @placed
+    def disjunction(self, operands: list[Expr]) -> Expr:
+        """Without brackets to group, an operand that is a conjunction is a run."""
+        return self._precedence([_run(operand) for operand in operands])
 
-    def membership(self, parts: list[Token]) -> Expr:
-        field, *tokens = parts
-        items = [values.literal(token, span_of(token)) for token in tokens if token.type != "RPAR"]
-        listed = Call(
-            "list", tuple([item for item in items if item.kind != "null"]), around(tokens[0], tokens[-1])
-        )
-        return Call("cmp.in", (field_of(field), listed), around(field, tokens[-1]))
+    equal = staticmethod(_compared("cmp.eq"))
+    not_equal = staticmethod(_compared("cmp.ne"))
+    less = staticmethod(_compared("cmp.lt"))
+    less_or_equal = staticmethod(_compared("cmp.le"))
+    greater = staticmethod(_compared("cmp.gt"))
+    greater_or_equal = staticmethod(_compared("cmp.ge"))
+    like = staticmethod(_compared("str.like"))
 
-    def unclosed(self, parts: list[Token]) -> NoReturn:
+    value = staticmethod(shared(values.literal))
+    pattern = staticmethod(shared(values.pattern))
+
+    @staticmethod
+    @placed
+    def bracketed(value: Any, close: str) -> Any:
+        return value
+
+    @placed
+    def items(self, items: list[Literal], close: str = "") -> Call:
+        return call("list", tuple(items))
+
+    @staticmethod
+    @placed
+    def membership(field: Path, items: Call) -> Call:
+        """Nulls in the list find nothing."""
+        literals: tuple[Any, ...] = items.args
+        there = [item for item in literals if item.kind != "null"]
+        if len(there) < len(literals):
+            items = call("list", tuple(there), items.span)
+        return _in(field, items)
+
+    @placed
+    def unclosed(self, *parts: Any) -> NoReturn:
+        last = parts[-1][-1] if isinstance(parts[-1], list) else parts[-1]
         raise ParseError(
             "the list is not closed",
             code=self._LEFT_TO_DATABASE,
-            span=span_of(parts[-1]),
+            span=last.span,
             hint="')' stands after the last value",
         )
 
     # --- Order and limit
 
-    def order(self, parts: list[Token]) -> Order:
-        keys = [token for token in parts if token.type != "DIRECTION"]
-        descending = parts[-1].type == "DIRECTION" and parts[-1].lower() == "desc"
-        last = len(keys) - 1
+    @placed
+    def order(self, keys: list[Path], direction: str = "asc") -> Order:
+        descending, last = direction.lower() == "desc", len(keys) - 1
         return Order(
-            tuple(
-                [
-                    SortKey(field_of(key), descending and place == last, span_of(key))
-                    for place, key in enumerate(keys)
-                ]
-            )
+            tuple([SortKey(key, descending and place == last, key.span) for place, key in enumerate(keys)])
         )
 
-    def limit(self, parts: list[Token]) -> Limit:
-        numbers = [self._count(token) for token in parts]
-        return Limit(min(numbers[-1], values.PAGE), numbers[0] if len(numbers) > 1 else None)
+    @placed
+    def limit(self, first: str, second: str | None = None) -> Limit:
+        if second is None:
+            return Limit(min(self._count(first), values.PAGE), None)
+        skip = self._count(first)
+        return Limit(min(self._count(second), values.PAGE), skip)
 
-    def _count(self, token: Token) -> int:
+    def _count(self, token: str) -> int:
         """A number of rows."""
         if not token.removeprefix("+").isdigit():
             raise ParseError(
                 f"LIMIT takes a number, not {str(token)[:40]}",
                 code=self._LEFT_TO_DATABASE,
-                span=span_of(token),
+                span=_span_of(token),
                 hint="LIMIT rows, or LIMIT offset, rows: digits without apostrophes",
             )
-        return values.integer(token, span_of(token))
+        try:
+            return values.integer(token)
+        except ParseError as error:
+            raise error.located(None, _span_of(token)) from None
+
+
+_FIRST_PAGE = Limit(values.PAGE, None)
 
 
 class StrictBuilder(Builder):
@@ -154,32 +215,35 @@ class StrictBuilder(Builder):
 
     _LEFT_TO_DATABASE = "vtql_database"
 
-    def membership(self, parts: list[Token]) -> Expr:
-        first, more = parts[1], [token for token in parts[2:] if token.type != "RPAR"]
-        if first == "0" and more:  # WSQ tests the first value for being "empty", which 0 is in PHP
-            raise ParseError(
-                "a list cannot begin with 0",
-                code="vtql_syntax",
-                span=span_of(first),
-                hint="put 0 in another place, or in apostrophes: '0'",
-            )
-        return super().membership(parts)
+    @placed
+    def items(self, items: list[Literal], close: str = "") -> Call:
+        first = items[0]
+        if len(items) > 1 and first.kind == "int" and first.value == 0:
+            if first.span is None:
+                raise NoPlace
+            if (
+                first.span[1] - first.span[0] == 1
+            ):  # WSQ tests for being "empty", which 0 is in PHP, but not 00
+                raise ParseError(
+                    "a list cannot begin with 0",
+                    code="vtql_syntax",
+                    span=first.span,
+                    hint="put 0 in another place, or in apostrophes: '0'",
+                )
+        return super().items(items)
 
 
-def span_of(token: Token) -> Span:
-    start = token.start_pos or 0
-    return start, start + len(token)
+def _run(operand: Expr) -> tuple[Expr, ...]:
+    return operand.args if isinstance(operand, Call) and operand.fn == "bool.and" else (operand,)
 
 
-def around(first: Token, last: Token) -> Span:
-    return span_of(first)[0], span_of(last)[1]
+def _span_of(token: str) -> Span:
+    """The place of a token.
 
-
-def field_of(token: Token) -> Path:
-    return Path((str(token),), span=span_of(token))
-
-
-def pattern_of(value: Literal, token: Token) -> Literal:
-    """`LIKE 5` is `LIKE '5'`: a pattern is a text."""
-    text = str(value.value) if value.kind in ("string", "int") else str(token)
-    return Literal("string", text, span=value.span)
+    Raises
+    ------
+    NoPlace: the text is being read without places.
+    """
+    if isinstance(token, Token):
+        return token.start_pos, token.end_pos
+    raise NoPlace

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from querykit.ast.build import negation
-from querykit.ast.nodes import Call, Expr, SortKey
-from querykit.grammar import Token
-from querykit.languages.vtql import values
-from querykit.languages.vtql.builder import Builder, Limit, Order, around, field_of, span_of
+from querykit.ast.fresh import call
+from querykit.ast.nodes import Call, Expr, Literal, Path, SortKey
+from querykit.lalr import placed
+from querykit.languages.vtql.builder import Builder, Limit, Order
 
 __all__ = ["LenientBuilder"]
 
@@ -16,39 +14,40 @@ __all__ = ["LenientBuilder"]
 class LenientBuilder(Builder):
     """See `Builder`."""
 
-    def group(self, parts: list[Any]) -> Expr:
-        return parts[0]  # type: ignore[no-any-return]  # lark types no children
+    def run(self, parts: list[Expr]) -> list[Expr]:
+        return parts
 
-    def unlike(self, parts: list[Token]) -> Expr:
+    def runs(self, parts: list[list[Expr]]) -> Expr:
+        """With brackets to group, only the grammar knows what is a run."""
+        return self._precedence(parts)
+
+    @placed
+    def unlike(self, field: Path, pattern: Literal) -> Expr:
         """`NOT LIKE null` is as little true as `LIKE null`."""
-        test = self.comparison(parts)
-        return test if _is_never_true(test) else negation(test, test.span)
+        test = self.like(field, pattern)
+        return test if pattern.kind == "null" else negation(test)
 
-    def exclusion(self, parts: list[Token]) -> Expr:
+    @placed
+    def exclusion(self, field: Path, items: Call) -> Expr:
         """Beside null in the list no value is known to be outside: here a null must stay."""
-        field, *tokens = parts
-        span = around(field, tokens[-1])
-        items = [values.literal(token, span_of(token)) for token in tokens if token.type != "RPAR"]
-        listed = Call("list", tuple(items), around(tokens[0], tokens[-1]))
-        return negation(Call("cmp.in", (field_of(field), listed), span), span)
+        return negation(call("cmp.in", (field, items)))
 
-    def null(self, parts: list[Token]) -> Expr:
-        return Call("null.is", (field_of(parts[0]),), around(parts[0], parts[-1]))
+    @placed
+    def null(self, field: Path, word: str) -> Expr:
+        return call("null.is", (field,))
 
-    def not_null(self, parts: list[Token]) -> Expr:
-        test = self.null(parts)
-        return negation(test, test.span)
+    @placed
+    def not_null(self, field: Path, word: str) -> Expr:
+        return negation(call("null.is", (field,)))
 
-    def order(self, parts: list[Any]) -> Order:
-        return Order(tuple(parts))
+    @placed
+    def sorted(self, keys: list[SortKey]) -> Order:
+        return Order(tuple(keys))
 
-    def key(self, parts: list[Token]) -> SortKey:
-        descending = len(parts) > 1 and parts[1].lower() == "desc"
-        return SortKey(field_of(parts[0]), descending, span_of(parts[0]))
+    @placed
+    def sort_key(self, key: Path, direction: str = "asc") -> SortKey:
+        return SortKey(key, direction.lower() == "desc", key.span)
 
-    def limit_offset(self, parts: list[Token]) -> Limit:
-        return self.limit(parts[::-1])
-
-
-def _is_never_true(test: Expr) -> bool:
-    return isinstance(test, Call) and test.fn == "cmp.in"
+    @placed
+    def limit_offset(self, top: str, skip: str) -> Limit:
+        return self.limit(skip, top)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from querykit.errors import ParseError
 from querykit.grammar import Grammar
@@ -16,31 +16,40 @@ from querykit.languages.vtql.precedence import PRECEDENCES
 from querykit.languages.vtql.terminals import LENIENT_NAMES, NAMES
 from querykit.limits import Limits
 
-__all__ = ["MODES", "Parser", "parser"]
+__all__ = ["MODES", "Parser", "Reading", "reading"]
 
-#: Reads a text from a start rule (`statement` or `condition`) within limits.
-Parser: TypeAlias = Callable[[str, str, Limits], Any]
+#: What is allowed: how many tokens, or all limits.
+_Bound = TypeVar("_Bound")
+#: Reads a text from a start rule (`statement` or `condition`).
+Parser: TypeAlias = Callable[[str, str, _Bound], Any]
+
+
+class Reading(NamedTuple):
+    """How the texts of a mode are read: without places, which gives the tree and the number of tokens, or None where
+    it has to be done with them; and with places."""
+
+    quickly: Parser[int]
+    exactly: Parser[Limits]
 
 
 class Mode(NamedTuple):
-    """A row: the grammar file, its rule for a statement, the builder, and what terminals are called."""
+    """A row: the grammar file, the builder, and what terminals are called."""
 
     grammar: str
-    statement: str
     builder: type[Builder]
     names: dict[str, str]
 
 
 #: Value of the option `mode` -> what it means.
 MODES: dict[str, Mode] = {
-    "default": Mode("vtql", "statement", Builder, NAMES),
-    "strict": Mode("vtql", "strict_statement", StrictBuilder, NAMES),
-    "lenient": Mode("vtql_lenient", "statement", LenientBuilder, LENIENT_NAMES),
+    "default": Mode("vtql", Builder, NAMES),
+    "strict": Mode("vtql", StrictBuilder, NAMES),
+    "lenient": Mode("vtql_lenient", LenientBuilder, LENIENT_NAMES),
 }
 
 
 @cache
-def parser(mode: str, precedence: str) -> Parser:
+def reading(mode: str, precedence: str) -> Reading:
     """What reads the texts of a mode; one for each pair of options, built when it is first asked for.
 
     Raises
@@ -53,15 +62,26 @@ def parser(mode: str, precedence: str) -> Parser:
     row = MODES[mode]
     grammar = Grammar(row.grammar, row.builder(PRECEDENCES[precedence]), row.names)
 
-    def parse(text: str, start: str, limits: Limits) -> Any:
-        if start == "statement" and mode == "strict":
-            _check_module(text)
+    def exactly(text: str, start: str, limits: Limits) -> Any:
         try:
-            return grammar.parse(text, row.statement if start == "statement" else start, limits)
+            return grammar.parse(text, start, limits)
         except ParseError as error:
             raise explained(error, text, mode) from None
 
-    return parse
+    found = Reading(grammar.quick_parse, exactly)
+    return found if mode != "strict" else Reading(_strict(found.quickly), _strict(found.exactly))
+
+
+def _strict(parse: Parser[_Bound]) -> Parser[_Bound]:
+    """The same, of statements as Vtiger takes them."""
+
+    def strictly(text: str, start: str, bound: _Bound) -> Any:
+        if start != "statement":
+            return parse(text, start, bound)
+        _check_module(text)
+        return parse(text, "strict_statement", bound)
+
+    return strictly
 
 
 #: What Vtiger takes for the module, wherever it stands.

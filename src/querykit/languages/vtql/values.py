@@ -10,12 +10,12 @@ import datetime as dt
 import re
 from decimal import Decimal
 
+from querykit.ast.fresh import literal as literal_of
 from querykit.ast.nodes import Literal
 from querykit.errors import NotExpressible, ParseError
 from querykit.languages.literals import written
-from querykit.source import Span
 
-__all__ = ["PAGE", "literal", "quoted", "value_text"]
+__all__ = ["PAGE", "integer", "literal", "pattern", "quoted", "value_text"]
 
 #: Rows that Vtiger gives at most, and where LIMIT does not say how many.
 PAGE = 100
@@ -31,34 +31,44 @@ _ESCAPES = {"0": "\0", "b": "\b", "n": "\n", "r": "\r", "t": "\t", "Z": "\x1a", 
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
-def literal(text: str, span: Span) -> Literal:
+def literal(text: str) -> Literal:
     """The literal that a token is.
 
-    >>> literal("'it''s'", (0, 7)).value, literal("-5", (0, 2)).value, literal("11x5", (0, 4)).value
+    >>> literal("'it''s'").value, literal("-5").value, literal("11x5").value
     ("it's", -5, '11x5')
     """
-    if text.startswith("'"):
+    if text[0] == "'":
         inside = text[1:-1].replace("''", "'")
-        return Literal(
-            "string", _ESCAPED.sub(lambda found: _ESCAPES.get(found[1], found[1]), inside), span=span
-        )
+        if "\\" in inside:
+            inside = _ESCAPED.sub(lambda found: _ESCAPES.get(found[1], found[1]), inside)
+        return literal_of("string", inside)
+    if text.isdigit() and len(text) <= _MOST_DIGITS:  # the grammar has ASCII only
+        return literal_of("int", int(text))
     if _INTEGER.fullmatch(text):
-        return Literal("int", integer(text, span), span=span)
+        return literal_of("int", integer(text))
     if _FRACTION.fullmatch(text):
-        _check_digits(text, span)
-        return Literal("decimal", Decimal(text), span=span)
+        _check_digits(text)
+        return literal_of("decimal", Decimal(text))
     kind, value = _WORDS.get(text.lower(), ("string", str(text)))  # a token is more than a text
-    return Literal(kind, value, span=span)
+    return literal_of(kind, value)
 
 
-def integer(text: str, span: Span) -> int:
-    _check_digits(text, span)
+def pattern(text: str) -> Literal:
+    """The literal after LIKE: `LIKE 5` is `LIKE '5'`, a pattern is a text; null stays null."""
+    value = literal(text)
+    if value.kind == "null":
+        return value
+    return literal_of("string", str(value.value) if value.kind in ("string", "int") else str(text))
+
+
+def integer(text: str) -> int:
+    _check_digits(text)
     return int(text)
 
 
-def _check_digits(text: str, span: Span) -> None:
+def _check_digits(text: str) -> None:
     if len(text) > _MOST_DIGITS:
-        raise ParseError(f"a number has {_MOST_DIGITS} digits at most", code="vtql_syntax", span=span)
+        raise ParseError(f"a number has {_MOST_DIGITS} digits at most", code="vtql_syntax")
 
 
 def quoted(text: str) -> str:
