@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import statistics
 import time
 from collections.abc import Callable
@@ -34,10 +35,13 @@ def growth(name: str, rounds: int = 5) -> float:
     """Seconds for a term at 10,000 terms over those at 100."""
     option, text_of = SHAPES[name]
     ratios = []
+    gc.collect()
+    gc.freeze()  # what other measurements have left behind is no cost of a term
     for _ in range(rounds):
         long = _per_term(option, text_of, 10_000, 1)
         short = _per_term(option, text_of, 100, 20)
         ratios.append(long / short)
+    gc.unfreeze()
     return statistics.median(ratios)
 
 

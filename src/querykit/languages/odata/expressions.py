@@ -12,7 +12,6 @@ from querykit.ast.walk import check_limits
 from querykit.errors import QueryError
 from querykit.languages.odata.scopes import resolve
 from querykit.languages.odata.syntax import quick_reader, read
-from querykit.languages.odata.versions import check_version
 from querykit.languages.text import check_text, is_usable
 from querykit.limits import Limits
 from querykit.source import Source
@@ -31,6 +30,8 @@ def parse_expression(text: str, params: Mapping[str, Any], limits: Limits, versi
         expr = read(text, "expression", limits)
         check_limits(expr, limits)
         if version == "4.0":
+            from querykit.languages.odata.versions import check_version
+
             check_version(expr, text)
     except QueryError as error:
         raise error.located(Source(text)) from None
@@ -46,15 +47,17 @@ def _quickly(text: str, params: Mapping[str, Any], limits: Limits) -> Expr | Non
         return None
     expr: Expr
     expr, count = found
-    # `$it`, `@p`, `/any(`, `/all(`: scopes are to be counted
-    is_scoped = "$" in text or "@" in text or "/a" in text or "/A" in text
+    # `$it`, `$count`, `@p`; `/any(`, `/all(`: scopes are to be counted
+    is_special = "$" in text or "@" in text
+    lambdas = text.count("/a") + text.count("/A") if "/" in text else 0
     # A token is a level at most, and two nodes
-    if is_scoped or count >= limits.depth or 2 * count >= limits.nodes or count > limits.list_items:
+    is_large = count >= limits.depth or 2 * count >= limits.nodes or count > limits.list_items
+    if is_special or is_large or lambdas > limits.collection_depth:
         try:
             check_limits(expr, limits)
         except QueryError:
             return None
-    if is_scoped:
+    if is_special or lambdas:
         expr = _resolved(expr, params)
     if type(expr) is not Call:  # such a node may be shared by many texts
         expr = expr.replace()

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from querykit.ast.build import logical, negation
+from querykit.ast.fresh import call, path
 from querykit.ast.nodes import (
     Aggregate,
     Call,
@@ -88,11 +89,13 @@ class _Resolver:
         self._values = values
 
     def expr(self, node: Expr, scopes: Scopes) -> Expr:
-        if isinstance(node, Path):
+        if type(node) is Path:
             return self._path(node, scopes)
-        if isinstance(node, Call):
+        if type(node) is Literal:
+            return node
+        if type(node) is Call:
             args = self._all(node.args, scopes)
-            return node if args is node.args else Call(node.fn, args, node.span)
+            return node if args is node.args else call(node.fn, args, node.span)
         if isinstance(node, Aggregate):
             return self._aggregate(node, scopes)
         if isinstance(node, Named):
@@ -132,9 +135,11 @@ class _Resolver:
             steps, up = steps[1:], scopes.index(first)
         elif isinstance(first, EntitySet):
             up = 0  # from `$root` on nothing depends on the scope
-        if any(isinstance(step, (Key, Call)) for step in steps):
-            steps = tuple([self._step(step, scopes) for step in steps])
-        return node if up == 0 and steps is node.steps else Path(steps, up, node.span)
+        for step in steps:
+            if isinstance(step, (Key, Call)):
+                steps = tuple([self._step(step, scopes) for step in steps])
+                break
+        return node if up == 0 and steps is node.steps else path(steps, up, node.span)
 
     def _step(self, step: Step, scopes: Scopes) -> Step:
         if isinstance(step, Key):
