@@ -8,8 +8,9 @@ from html import escape
 
 __all__ = ["picture"]
 
-_LEFT, _WIDTH, _ROW, _TOP = 400, 320, 26, 44
-_TICKS = (1, 2, 5, 10, 20, 50, 100, 200)
+_LEFT, _WIDTH, _ROW, _TOP = 470, 360, 26, 44
+_LEAST = 0.5  # where the scale begins
+_TICKS = (0.5, 1, 2, 5, 10, 20, 50, 100, 200)
 
 
 def picture(bars: Sequence[tuple[str, float]]) -> str:
@@ -30,7 +31,7 @@ def picture(bars: Sequence[tuple[str, float]]) -> str:
     for tick in _TICKS:
         x = _x(tick)
         parts.append(f'<line class="grid" x1="{x:.0f}" x2="{x:.0f}" y1="{_TOP - 6}" y2="{height - 10}"/>')
-        parts.append(f'<text class="tick" x="{x:.0f}" y="{_TOP - 10}" text-anchor="middle">{tick}</text>')
+        parts.append(f'<text class="tick" x="{x:.0f}" y="{_TOP - 10}" text-anchor="middle">{tick:g}</text>')
     for index, (name, figure) in enumerate(bars):
         y = _TOP + _ROW * index
         start, end = sorted((_x(1), _x(figure)))
@@ -43,4 +44,4 @@ def picture(bars: Sequence[tuple[str, float]]) -> str:
 
 
 def _x(figure: float) -> float:
-    return _LEFT + _WIDTH * math.log(max(figure, 0.5)) / math.log(_TICKS[-1])
+    return _LEFT + _WIDTH * math.log(max(figure, _LEAST) / _LEAST) / math.log(_TICKS[-1] / _LEAST)

@@ -140,18 +140,18 @@ class QuickParser:
                         stack = row, make(piece), stack
                         break
                     if what == V_V:
-                        _, make, rule = action
+                        _, make, origin = action
                         _, right, stack = stack
                         _, left, stack = stack[2]
-                        row = stack[0][rule]
+                        row = stack[0][origin]
                         stack = row, make(left, right), stack
                     elif what == V:
-                        _, make, rule = action
+                        _, make, origin = action
                         _, value, stack = stack
-                        row = stack[0][rule]
+                        row = stack[0][origin]
                         stack = row, make(value), stack
                     elif what <= SHIFT_TVT:
-                        _, make, rule = action
+                        _, make, origin = action
                         _, value, stack = stack
                         if what == SHIFT_VT:
                             value = make(value, piece)
@@ -161,11 +161,11 @@ class QuickParser:
                         elif what == SHIFT_TVT:
                             _, first, stack = stack
                             value = make(first, value, piece)
-                        row = stack[0][rule]
+                        row = stack[0][origin]
                         stack = row, value, stack
                         break
                     elif what <= REDUCE:
-                        _, make, rule, kept = action
+                        _, make, origin, kept = action
                         if what == SHIFT_REDUCE:
                             stack = row, piece, stack
                         args = []
@@ -174,7 +174,7 @@ class QuickParser:
                             if is_kept:
                                 args.append(value)
                         args.reverse()
-                        row = stack[0][rule]
+                        row = stack[0][origin]
                         stack = row, args[0] if make is None else make(*args), stack
                         if what == SHIFT_REDUCE:
                             break
