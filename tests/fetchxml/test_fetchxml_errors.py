@@ -119,14 +119,14 @@ LAUGHS = "".join(
     ids=lambda value: str(value)[:40].encode("unicode_escape").decode(),
 )
 def test_hostile_texts(text: str, code: str | None) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         fetchxml.parse(text)
     except QueryError as refusal:
         error: QueryError | None = refusal
     else:
         error = None
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert (error and error.code) == code
     assert error is None or (error.position is not None and error.render())
 
@@ -137,10 +137,10 @@ def test_large_texts_come_back_or_are_refused_by_a_limit(connective: str) -> Non
         f'<condition attribute="f{number}" operator="ne" value="{number}"/>' for number in range(10_000)
     )
     text = f'<filter type="{connective}">{tests}</filter>'
-    started = time.perf_counter()
+    started = time.process_time()
     expr = fetchxml.parse_filter(text, None, WIDE)
     assert fetchxml.parse_filter(fetchxml.render_filter(expr), None, WIDE) == expr
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
     with pytest.raises(LimitExceeded):
         fetchxml.parse_filter(text)
 

@@ -62,10 +62,10 @@ LARGE = [
 
 @pytest.mark.parametrize("text", LARGE, ids=lambda text: text[:12])
 def test_large_texts_come_back_or_are_refused_by_a_limit(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     expr = vtql.parse_filter(text, None, WIDE)
     assert vtql.parse_filter(vtql.render_filter(expr), None, WIDE) == expr
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
     with pytest.raises(LimitExceeded):
         vtql.parse_filter(text, None, LIMITS)
 

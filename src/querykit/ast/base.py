@@ -1,7 +1,8 @@
 """What all nodes are: immutable, hashable, comparable, at any depth.
 
-`span`, the place in the text, does not count in a comparison. Comparing, hashing and printing use no recursion,
-so a tree of any depth is safe in a set and in a log.
+`span`, the place in the text, does not count in a comparison; nodes of a text that was read quickly have none until
+somebody asks (`querykit.ast.places`). Comparing, hashing and printing use no recursion, so a tree of any depth is safe
+in a set and in a log.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ Scopes are counted, not named. `Path.up` is the number of collection scopes to s
 ``Orders/any(o: o/City ne City)`` and criteria's ``[Orders][City <> ^.City]`` are the same shape,
 ``Aggregate("any", Orders, … Path(City, up=0) … Path(City, up=1))``; the lambda variable's name is gone.
 
-Nodes are immutable, hashable and comparable; `span`, the place in the text, does not count. Comparing and
-hashing use no recursion, so a tree of any depth is safe in a set.
+Nodes are immutable, hashable and comparable; `span`, the place in the text, does not count, and is found when it is
+asked for (`places.with_places`). Comparing and hashing use no recursion, so a tree of any depth is safe in a set.
 """
 
 from __future__ import annotations
