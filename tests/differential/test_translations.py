@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
 
@@ -92,6 +93,11 @@ def test_every_pair_is_counted() -> None:
     }
 
 
+def _at_least(share: float) -> float:
+    """Of the examples, less two standard deviations: what is drawn depends on the modules that are loaded."""
+    return EXAMPLES * share - 2 * math.sqrt(EXAMPLES * share * (1 - share))
+
+
 @pytest.mark.parametrize("source", LANGUAGES)
 def test_there_and_back(source: str) -> None:
     """The request in its own language, in every other one, and in its own again."""
@@ -122,7 +128,7 @@ def test_there_and_back(source: str) -> None:
 
     check()
     print(source, spoken)
-    least = {target: EXAMPLES * share / 100 for target, share in LEAST[source].items()}
+    least = {target: _at_least(share / 100) for target, share in LEAST[source].items()}
     assert {target: count for target, count in spoken.items() if count < least[target]} == {}
 
 
