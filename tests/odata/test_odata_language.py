@@ -33,7 +33,7 @@ from querykit.ast.nodes import (
 from querykit.ast.places import with_places
 from querykit.ast.walk import walk
 from querykit.errors import LimitExceeded, NotExpressible, ParseError, QueryError
-from querykit.languages.odata import parse, parse_filter, render, render_filter
+from querykit.languages.odata import literals, parse, parse_filter, render, render_filter
 from querykit.limits import Limits
 
 A, B = Path(("a",)), Path(("b",))
@@ -400,3 +400,21 @@ def test_refusal_keeps_the_place() -> None:
         querykit.render(querykit.parse_filter(text, "criteria"), "odata")
     assert caught.value.span is not None
     assert text[slice(*caught.value.span)] == "Abs([b])"
+
+
+def test_readers_of_literals_refuse_texts_without_a_place() -> None:
+    """The shapes of known texts ask them about pieces that are no tokens."""
+    for read, text in (
+        (literals.enum, "Ns.Color'Red,'"),
+        (literals.binary, "binary'A'"),
+        (literals.duration, "duration'P1Y'"),
+        (literals.date, "2020-13-01"),
+        (literals.date_time, "2020-01-01T24:61:00Z"),
+        (literals.time, "25:00"),
+        (literals.double, "1e999"),
+        (literals.geo, "geography'Point(1)'"),
+        (literals.integer, "1" * 2_000),
+    ):
+        with pytest.raises(QueryError) as caught:
+            read(text)
+        assert caught.value.span is None

@@ -18,7 +18,7 @@ from querykit.ast.nodes import Literal, Value
 from querykit.errors import LimitExceeded, ParseError
 from querykit.languages.odata.names import is_identifier
 from querykit.languages.odata.partial import viable
-from querykit.languages.odata.spans import place_of, span_of
+from querykit.languages.odata.spans import place_of
 from querykit.source import Span
 
 __all__ = [
@@ -245,11 +245,11 @@ def enum(text: str) -> Literal:
     content = _unquoted(text)
     if not are_members(content):
         begun = _MEMBERS.match(text, len(type_name) + 1)
-        start, end = span_of(text)
+        place = place_of(text)
         raise ParseError(
             f"{text[:60]} is not an enumeration value",
             code="literal",
-            span=(start + (begun.end() if begun else 0), end),
+            span=None if place is None else (place[0] + (begun.end() if begun else 0), place[1]),
             hint=f"write {type_name}'Member' or {type_name}'One,Other'",
         )
     return literal("enum", content.replace(", ", ","), type_name)
