@@ -26,6 +26,7 @@ __all__ = [
     "parse_vtql",
     "pieces",
     "prebuilt",
+    "reads",
     "rows",
     "rows_of_odata_query",
     "select_of_odata_query",
@@ -33,7 +34,7 @@ __all__ = [
     "translator",
 ]
 
-DIALECT = sqlite.dialect()  # type: ignore[no-untyped-call]
+DIALECT = sqlite.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy types none of its dialects
 TABLE = Account.__table__
 
 
@@ -82,6 +83,14 @@ def prebuilt(translator: querykit.Translator, connection: Connection, text: str)
 # ---- others ----
 
 
+def reads(task: Task, text: str) -> bool:
+    try:
+        task(text)
+    except Exception:
+        return False
+    return True
+
+
 @cache
 def _odata_query() -> tuple[Any, Any]:
     from odata_query.grammar import ODataLexer, ODataParser
@@ -101,12 +110,12 @@ def select_of_odata_query(text: str) -> object:
 
 
 def compiled_of_odata_query(text: str) -> object:
-    compiled = select_of_odata_query(text).compile(dialect=DIALECT)  # type: ignore[attr-defined]
+    compiled = select_of_odata_query(text).compile(dialect=DIALECT)  # type: ignore[attr-defined]  # odata-query has no types
     return str(compiled), compiled.params
 
 
 def rows_of_odata_query(connection: Connection) -> Task:
-    return lambda text: connection.execute(select_of_odata_query(text)).all()  # type: ignore[call-overload]
+    return lambda text: connection.execute(select_of_odata_query(text)).all()  # type: ignore[call-overload]  # odata-query has no types
 
 
 def parse_odata_v4_query(text: str) -> object:

@@ -47,19 +47,11 @@ def libraries(rounds: int) -> None:
         plan = asked.plan("$filter=" + text, entity="Account")
         return plan.statement, plan.params
 
-    known = [text for name, text in FILTERS.items() if _reads(who.select_of_odatapy, fresh(text))]
+    known = [text for name, text in FILTERS.items() if who.reads(who.select_of_odatapy, fresh(text))]
     pairs = [beside(ours, who.select_of_odatapy, _many(text), rounds) for text in known]
     print(
         f"known shape → Select beside {'odatapy, ' + str(len(known)) + ' filters':24}{over_texts(pairs):8.1f}×"
     )
-
-
-def _reads(task: Task, text: str) -> bool:
-    try:
-        task(text)
-    except Exception:
-        return False
-    return True
 
 
 def threads(count: int = 8, texts: int = 4_000) -> None:
@@ -101,7 +93,7 @@ def profile(task: Task, title: str, texts: int = 2_000) -> None:
     stats = pstats.Stats(profiler)
     total = stats.total_tt  # type: ignore[attr-defined]  # typeshed has none of its attributes
     print(f"\n{title}\n{'own time':>10}{'calls a text':>15}  function")
-    rows = sorted(stats.stats.items(), key=lambda row: -row[1][2])  # type: ignore[attr-defined]
+    rows = sorted(stats.stats.items(), key=lambda row: -row[1][2])  # type: ignore[attr-defined]  # as above
     for (path, _, name), (_, calls, own, _, _) in rows[:12]:
         print(f"{own / total:10.1%}{calls / len(made):15.1f}  {path.rpartition('/')[2]}:{name}")
 

@@ -56,18 +56,10 @@ def _corpus(theirs: Task) -> Callable[[int], float | None]:
     """Over the texts of the corpora that both read."""
 
     def measure(rounds: int) -> float | None:
-        texts = [text for text in corpus() if _reads(who.parse, text) and _reads(theirs, text)]
+        texts = [text for text in corpus() if who.reads(who.parse, text) and who.reads(theirs, text)]
         return beside(who.parse, theirs, lambda: texts, max(rounds // 4, 3)).ratio if texts else None
 
     return measure
-
-
-def _reads(task: Task, text: str) -> bool:
-    try:
-        task(text)
-    except Exception:
-        return False
-    return True
 
 
 def _never_seen(ours: Task, theirs: Task) -> Callable[[int], float]:

@@ -43,10 +43,6 @@ class Grammar:
         """
         return _never if self._quick is None else self._quick.parse
 
-    def quick(self, text: str, start: str, limits: Limits) -> tuple[Any, int] | None:
-        """The same at once."""
-        return self.quick_parse(text, start, limits.tokens)
-
     def parse(self, text: str, start: str, limits: Limits, offset: int = 0) -> Any:
         """What the builder made of the text.
 

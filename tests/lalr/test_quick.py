@@ -45,7 +45,7 @@ def of(parse: Any, text: str, start: str) -> Node | None:
         found = parse(text, start, 100_000)
     except (QueryError, SyntaxStop):
         return None
-    return found  # type: ignore[no-any-return]
+    return found  # type: ignore[no-any-return]  # the parsers give what a builder makes
 
 
 _BUILDER = Builder()

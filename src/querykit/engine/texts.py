@@ -17,6 +17,7 @@ from querykit.ast.nodes import Literal
 from querykit.engine.escapes import unescaped
 from querykit.engine.terminals import terminals
 from querykit.languages.percent import encode
+from querykit.languages.text import is_usable
 
 __all__ = ["LONGEST", "Terminal", "Texts", "texts_of"]
 
@@ -78,13 +79,6 @@ def texts_of(language: str, options: Mapping[str, Any]) -> Texts | None:
     return None if make is None else make()
 
 
-_UNUSABLE = re.compile("[\0\ud800-\udfff]")  # `languages.text.check_text` refuses them
-
-
-def _is_usable(text: str) -> bool:
-    return "\0" not in text if text.isascii() else _UNUSABLE.search(text) is None
-
-
 # ---- OData -------------------------------------------------------------------------------------------
 
 # A regular expression that begins with a class of characters skips to one of them fast; so the first character is taken
@@ -112,7 +106,7 @@ def _odata_split(string: str) -> tuple[Callable[[str], list[str] | None], Callab
             if decoded is None:
                 return None
             text = decoded
-        if not _is_usable(text):
+        if not is_usable(text):
             return None
         pieces = with_guids(text) if text.count("-") > 3 else plain(text)
         if "&" in text and any("&" in piece for piece in pieces[1::2]):
@@ -196,7 +190,7 @@ _CRITERIA_ITEMS = re.compile(_CRITERIA_ITEM).findall
 
 
 def _split_criteria(text: str) -> list[str] | None:
-    return _CRITERIA(text) if _is_usable(text) else None
+    return _CRITERIA(text) if is_usable(text) else None
 
 
 @cache
@@ -242,7 +236,7 @@ _VTQL_ITEMS = re.compile(_VTQL_ITEM).findall
 
 
 def _split_vtql(text: str) -> list[str] | None:
-    return _VTQL(text) if _is_usable(text) else None
+    return _VTQL(text) if is_usable(text) else None
 
 
 @cache

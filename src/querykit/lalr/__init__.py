@@ -6,7 +6,7 @@ from querykit.lalr.driver import Parser, SyntaxStop, TooManyTokens
 from querykit.lalr.making import placed, shared
 from querykit.lalr.quick import QuickParser
 from querykit.lalr.tables import Tables
-from querykit.lalr.token import NoPlace, Token
+from querykit.lalr.token import NoPlace, Token, place_of, span_of
 
 __all__ = [
     "NoPlace",
@@ -16,6 +16,8 @@ __all__ = [
     "Tables",
     "Token",
     "TooManyTokens",
+    "place_of",
     "placed",
     "shared",
+    "span_of",
 ]

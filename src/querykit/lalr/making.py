@@ -39,7 +39,7 @@ def placed(method: _Method) -> _Method:
 
 def shared(method: _Method) -> _Method:
     """The same, of a method of one token: what it returns depends on the text alone, and is immutable."""
-    method.shared = True  # type: ignore[attr-defined]
+    method.shared = True  # type: ignore[attr-defined]  # a mark on a function
     return placed(method)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["NoPlace", "Token"]
+from querykit.source import Span
+
+__all__ = ["NoPlace", "Token", "place_of", "span_of"]
 
 
 class NoPlace(Exception):
@@ -24,3 +26,20 @@ class Token(str):
         self.start_pos = start_pos
         self.end_pos = end_pos
         return self
+
+
+def span_of(token: str) -> Span:
+    """The place of a token.
+
+    Raises
+    ------
+    NoPlace: the text is being read without places.
+    """
+    if isinstance(token, Token):
+        return token.start_pos, token.end_pos
+    raise NoPlace
+
+
+def place_of(token: str) -> Span | None:
+    """The place of a token, where places are known."""
+    return (token.start_pos, token.end_pos) if isinstance(token, Token) else None

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from querykit.ast.base import initialise
-from querykit.ast.build import arithmetic, join_spans, logical
+from querykit.ast.build import arithmetic
 from querykit.ast.fresh import binary, call, literal, path
-from querykit.ast.nodes import Aggregate, Call, Cast, EntitySet, Expr, Literal, Node, Parameter, Path, Step
-from querykit.ast.walk import children
+from querykit.ast.nodes import Aggregate, Cast, EntitySet, Expr, Literal, Parameter, Path, Step
 from querykit.errors import LimitExceeded, ParseError
 from querykit.lalr import Token, placed, shared
+from querykit.languages.building import TreeBuilder, arithmetic_runs, logical_run
 from querykit.languages.criteria import calls, literals, moments, names
 from querykit.limits import DEPTH_CEILING
 
@@ -38,17 +37,8 @@ class _Called(NamedTuple):
     arguments: tuple[Expr, ...]
 
 
-class Builder:
+class Builder(TreeBuilder):
     """Called by the parser with the values of a rule's parts, as soon as the rule has been read."""
-
-    def place(self, value: Any, start: int, end: int) -> None:
-        """The place of a node, and of the nodes that were made together with it."""
-        pending = [value]
-        while pending:
-            node = pending.pop()
-            if isinstance(node, Node) and node.span is None:
-                initialise(node, "span", (start, end))
-                pending += children(node)
 
     @placed
     def nothing(self) -> None:
@@ -58,24 +48,13 @@ class Builder:
 
     @staticmethod
     @placed
-    def begun_run(left: Expr, right: Expr) -> list[Expr]:
-        return [left, right]
-
-    @staticmethod
-    @placed
-    def longer_run(operands: list[Expr], operand: Expr) -> list[Expr]:
-        operands.append(operand)
-        return operands
-
-    @staticmethod
-    @placed
     def disjunction(operands: list[Expr]) -> Expr:
-        return _run("bool.or", operands)
+        return logical_run("bool.or", operands)
 
     @staticmethod
     @placed
     def conjunction(operands: list[Expr]) -> Expr:
-        return _run("bool.and", operands)
+        return logical_run("bool.and", operands)
 
     @staticmethod
     @placed
@@ -137,17 +116,10 @@ class Builder:
     def bit_and(self, first: Expr, rest: list[Expr]) -> Expr:
         return arithmetic("bit.and", [first, *rest])
 
+    @staticmethod
     @placed
-    def sum(self, first: Expr, rest: list[Any]) -> Expr:
-        """`a + b + c - d - e`: one call for each run of the same operator."""
-        value, at = first, 0
-        while at < len(rest):
-            operator, operands = rest[at], [value]
-            while at < len(rest) and rest[at] == operator:
-                operands.append(rest[at + 1])
-                at += 2
-            value = arithmetic(_ARITHMETIC[operator], operands, join_spans(value.span, operands[-1].span))
-        return value
+    def sum(first: Expr, rest: list[Any]) -> Expr:
+        return arithmetic_runs(first, rest, _ARITHMETIC.__getitem__)
 
     product = sum
 
@@ -314,14 +286,6 @@ class Builder:
     @placed
     def path_aggregation(self, source: Path, called: _Called) -> Aggregate:
         return calls.aggregation(called.name, source, None, called.arguments)
-
-
-def _run(fn: str, operands: list[Expr]) -> Expr:
-    """`a And b And c` is one call; one in brackets that is of the same kind is taken apart."""
-    for operand in operands:
-        if type(operand) is Call and operand.fn == fn:
-            return logical(fn, operands)
-    return call(fn, tuple(operands))
 
 
 def _not(test: Expr) -> Expr:

@@ -52,10 +52,11 @@ from querykit.ast.nodes import (
     Transformation,
 )
 from querykit.errors import ParseError, suggest
+from querykit.lalr import span_of
 from querykit.languages.odata.names import check_identifier, check_qualified
 from querykit.languages.odata.option_rules import page_number, plain_path
 from querykit.languages.odata.scopes import Scoped
-from querykit.languages.odata.spans import check_tight, span_of, word_of
+from querykit.languages.odata.spans import check_tight, word_of
 from querykit.languages.odata.steps import Steps, collection, steps_of
 from querykit.source import Span
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from querykit.ast.build import arithmetic, join_spans, logical
+from querykit.ast.build import join_spans, logical
 from querykit.ast.fresh import binary, call, literal, path
 from querykit.ast.nodes import (
     Aggregate,
@@ -18,14 +18,13 @@ from querykit.ast.nodes import (
     Expr,
     Literal,
     Named,
-    Node,
     Parameter,
     Path,
     Step,
 )
-from querykit.ast.walk import children
 from querykit.errors import LimitExceeded, ParseError
-from querykit.lalr import Token, placed, shared
+from querykit.lalr import Token, place_of, placed, shared, span_of
+from querykit.languages.building import TreeBuilder, arithmetic_runs, logical_run
 from querykit.languages.odata import literals
 from querykit.languages.odata.apply_rules import ApplyRules
 from querykit.languages.odata.names import check_identifier, check_qualified, is_identifier, is_qualified
@@ -33,7 +32,7 @@ from querykit.languages.odata.operators import OPERATORS
 from querykit.languages.odata.option_rules import OptionRules
 from querykit.languages.odata.scopes import IT, OWN, THIS, Scoped
 from querykit.languages.odata.search_rules import SearchRules
-from querykit.languages.odata.spans import between_commas, check_tight, place_of, span_of, word_of
+from querykit.languages.odata.spans import between_commas, check_tight, word_of
 from querykit.languages.odata.steps import (
     CallText,
     Steps,
@@ -58,52 +57,28 @@ _IDS = {operator.word: operator.id for operator in OPERATORS}
 _METHODS = {"agg.sum": "sum", "agg.min": "min", "agg.max": "max", "agg.avg": "avg"}
 
 
+def _operator(token: str) -> str:
+    return _IDS[token.strip(BLANKS).lower()]
+
+
 _equal = binary("total.eq")
 _not_equal = binary("total.ne")
 
 
-def _run(fn: str, operands: list[Expr]) -> Expr:
-    """`a and b and c` is one call; one in brackets that is of the same kind is taken apart."""
-    for operand in operands:
-        if type(operand) is Call and operand.fn == fn:
-            return logical(fn, operands)
-    return call(fn, tuple(operands))
-
-
-class Builder(OptionRules, SearchRules, ApplyRules):
+class Builder(TreeBuilder, OptionRules, SearchRules, ApplyRules):
     """The methods for expressions; those for the options are inherited."""
-
-    def place(self, value: Any, start: int, end: int) -> None:
-        """The place of a node, and of the nodes that were made together with it."""
-        pending = [value]
-        while pending:
-            node = pending.pop()
-            if isinstance(node, Node) and node.span is None:
-                object.__setattr__(node, "span", (start, end))
-                pending += children(node)
 
     # ---- operators: P2 5.1.1.17 ----
 
     @staticmethod
     @placed
-    def begun_run(left: Expr, right: Expr) -> list[Expr]:
-        return [left, right]
-
-    @staticmethod
-    @placed
-    def longer_run(operands: list[Expr], operand: Expr) -> list[Expr]:
-        operands.append(operand)
-        return operands
-
-    @staticmethod
-    @placed
     def disjunction(operands: list[Expr]) -> Expr:
-        return _run("bool.or", operands)
+        return logical_run("bool.or", operands)
 
     @staticmethod
     @placed
     def conjunction(operands: list[Expr]) -> Expr:
-        return _run("bool.and", operands)
+        return logical_run("bool.and", operands)
 
     @staticmethod
     @placed
@@ -130,18 +105,10 @@ class Builder(OptionRules, SearchRules, ApplyRules):
     less_or_equal = staticmethod(placed(binary("total.le")))
     has_expr = staticmethod(placed(binary("enum.has")))
 
+    @staticmethod
     @placed
-    def additive_expr(self, first: Expr, rest: list[Any]) -> Expr:
-        """A run of one operator is one call, taken in one go: a long run must not be copied at each step."""
-        left, index = first, 0
-        while index < len(rest):
-            operator = _IDS[rest[index].strip(BLANKS).lower()]
-            operands = [left]
-            while index < len(rest) and _IDS[rest[index].strip(BLANKS).lower()] == operator:
-                operands.append(rest[index + 1])
-                index += 2
-            left = arithmetic(operator, operands, join_spans(left.span, operands[-1].span))
-        return left
+    def additive_expr(first: Expr, rest: list[Any]) -> Expr:
+        return arithmetic_runs(first, rest, _operator)
 
     multiplicative_expr = additive_expr
 

@@ -16,9 +16,9 @@ from functools import cache
 from querykit.ast.fresh import literal, literals
 from querykit.ast.nodes import Literal, Value
 from querykit.errors import LimitExceeded, ParseError
+from querykit.lalr import place_of
 from querykit.languages.odata.names import is_identifier
 from querykit.languages.odata.partial import viable
-from querykit.languages.odata.spans import place_of
 from querykit.source import Span
 
 __all__ = [

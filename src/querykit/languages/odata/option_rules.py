@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from querykit.ast.build import join_spans
 from querykit.ast.nodes import Call, Expansion, Expr, Named, Path, Query, Selection, SortKey
 from querykit.errors import LimitExceeded, ParseError
-from querykit.lalr import placed
+from querykit.lalr import placed, span_of
 from querykit.languages.odata.names import check_identifier, check_qualified
-from querykit.languages.odata.spans import between_commas, check_tight, option_name, span_of
+from querykit.languages.odata.spans import between_commas, check_tight, option_name
 from querykit.languages.odata.steps import Steps, Written, collection
 from querykit.source import Span
 

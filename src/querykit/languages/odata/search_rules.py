@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from querykit.ast.build import join_spans, logical
 from querykit.ast.nodes import Call, Expr, Literal
 from querykit.errors import ParseError
-from querykit.languages.odata.spans import span_of
+from querykit.lalr import span_of
 from querykit.source import Span
 
 if TYPE_CHECKING:

@@ -7,27 +7,10 @@ from typing import Any
 from querykit.ast.nodes import Node
 from querykit.ast.walk import walk
 from querykit.errors import ParseError
-from querykit.lalr import NoPlace, Token
+from querykit.lalr import Token, span_of
 from querykit.source import Span
 
-__all__ = ["between_commas", "check_tight", "option_name", "place_of", "shift", "span_of", "word_of"]
-
-
-def span_of(token: str) -> Span:
-    """The place of a token.
-
-    Raises
-    ------
-    NoPlace: the text is being read without places.
-    """
-    if isinstance(token, Token):
-        return token.start_pos, token.end_pos
-    raise NoPlace
-
-
-def place_of(token: str) -> Span | None:
-    """The place of a token, where places are known."""
-    return (token.start_pos, token.end_pos) if isinstance(token, Token) else None
+__all__ = ["between_commas", "check_tight", "option_name", "shift", "word_of"]
 
 
 def word_of(token: str) -> str:

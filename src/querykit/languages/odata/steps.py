@@ -10,7 +10,7 @@ from querykit.ast.build import logical
 from querykit.ast.nodes import Call, Cast, EntitySet, Expr, Key, Literal, Named, Parameter, Path, Step
 from querykit.errors import NotExpressible, ParseError
 from querykit.functions.spelling import Spelling, by_name
-from querykit.lalr import NoPlace
+from querykit.lalr import NoPlace, span_of
 from querykit.languages.odata.names import (
     INFIX_WORDS,
     SEGMENT_WORDS,
@@ -19,7 +19,7 @@ from querykit.languages.odata.names import (
     is_qualified,
 )
 from querykit.languages.odata.scopes import OWN, Scoped
-from querykit.languages.odata.spans import span_of, word_of
+from querykit.languages.odata.spans import word_of
 from querykit.source import Span
 
 __all__ = ["RESERVED", "Steps", "Written", "call_or_path", "collection", "is_constant", "spellings"]

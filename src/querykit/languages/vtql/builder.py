@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple, NoReturn
 
-from querykit.ast.base import initialise
 from querykit.ast.fresh import binary, call, path, query
 from querykit.ast.nodes import (
     Aggregate,
@@ -17,19 +16,16 @@ from querykit.ast.nodes import (
     EntitySet,
     Expr,
     Literal,
-    Node,
     Path,
     Query,
     Selection,
     SortKey,
 )
-from querykit.ast.walk import children
 from querykit.errors import ParseError
-from querykit.grammar import Token
-from querykit.lalr import NoPlace, placed, shared
+from querykit.lalr import NoPlace, placed, shared, span_of
+from querykit.languages.building import TreeBuilder
 from querykit.languages.vtql import values
 from querykit.languages.vtql.precedence import Precedence
-from querykit.source import Span
 
 __all__ = ["Builder", "Limit", "Order", "StrictBuilder"]
 
@@ -56,7 +52,7 @@ def _compared(fn: str) -> Callable[[Path, Literal], Call]:
 _in = binary("cmp.in")
 
 
-class Builder:
+class Builder(TreeBuilder):
     """Called by the parser with the values of a rule's parts, as soon as the rule has been read.
 
     Parameters
@@ -70,15 +66,6 @@ class Builder:
     def __init__(self, precedence: Precedence) -> None:
         super().__init__()
         self._precedence = precedence
-
-    def place(self, value: Any, start: int, end: int) -> None:
-        """The place of a node, and of the nodes that were made together with it."""
-        pending = [value]
-        while pending:
-            node = pending.pop()
-            if isinstance(node, Node) and node.span is None:
-                initialise(node, "span", (start, end))
-                pending += children(node)
 
     @placed
     def statement(
@@ -114,17 +101,6 @@ class Builder:
         return path((str(word),))
 
     # --- Conditions
-
-    @staticmethod
-    @placed
-    def begun_run(left: Expr, right: Expr) -> list[Expr]:
-        return [left, right]
-
-    @staticmethod
-    @placed
-    def longer_run(operands: list[Expr], operand: Expr) -> list[Expr]:
-        operands.append(operand)
-        return operands
 
     @staticmethod
     @placed
@@ -198,13 +174,13 @@ class Builder:
             raise ParseError(
                 f"LIMIT takes a number, not {str(token)[:40]}",
                 code=self._LEFT_TO_DATABASE,
-                span=_span_of(token),
+                span=span_of(token),
                 hint="LIMIT rows, or LIMIT offset, rows: digits without apostrophes",
             )
         try:
             return values.integer(token)
         except ParseError as error:
-            raise error.located(None, _span_of(token)) from None
+            raise error.located(None, span_of(token)) from None
 
 
 _FIRST_PAGE = Limit(values.PAGE, None)
@@ -235,15 +211,3 @@ class StrictBuilder(Builder):
 
 def _run(operand: Expr) -> tuple[Expr, ...]:
     return operand.args if isinstance(operand, Call) and operand.fn == "bool.and" else (operand,)
-
-
-def _span_of(token: str) -> Span:
-    """The place of a token.
-
-    Raises
-    ------
-    NoPlace: the text is being read without places.
-    """
-    if isinstance(token, Token):
-        return token.start_pos, token.end_pos
-    raise NoPlace

@@ -68,18 +68,22 @@ def has_subquery(expr: Bound) -> bool:
     return any(isinstance(part, Subquery) for part in walk(expr))
 
 
-def _subqueries(expr: Bound) -> Iterator[Subquery]:
-    """The outermost ones."""
+def _around_subqueries(expr: Bound) -> Iterator[Bound]:
+    """The parts of an expression, its outermost subqueries among them but not what is in those; each once."""
     pending, seen = [expr], set[int]()
     while pending:
         part = pending.pop()
         if id(part) in seen:
             continue
         seen.add(id(part))
-        if isinstance(part, Subquery):
-            yield part
-        else:
+        yield part
+        if not isinstance(part, Subquery):
             pending += parts(part)
+
+
+def _subqueries(expr: Bound) -> Iterator[Subquery]:
+    """The outermost ones."""
+    return (part for part in _around_subqueries(expr) if isinstance(part, Subquery))
 
 
 def _asks_about_null(expr: Bound, ids: Collection[int]) -> bool:
@@ -117,16 +121,7 @@ def _is_mixed(expr: Bound, ids: Collection[int]) -> bool:
 
 def _asked(expr: Bound) -> Iterator[int]:
     """The tables of the columns in an expression, without its subqueries."""
-    pending, seen = [expr], set[int]()
-    while pending:
-        part = pending.pop()
-        if id(part) in seen:
-            continue
-        seen.add(id(part))
-        if isinstance(part, Column):
-            yield part.table
-        elif not isinstance(part, Subquery):
-            pending += parts(part)
+    return (part.table for part in _around_subqueries(expr) if isinstance(part, Column))
 
 
 def _with_values(expr: Bound, inside: Inside, ids: Collection[int]) -> Bound:
