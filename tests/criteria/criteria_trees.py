@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from querykit.ast.build import LEFT_ASSOCIATIVE, arithmetic, logical
 from querykit.ast.nodes import Aggregate, Call, Cast, EntitySet, Expr, Literal, Parameter, Path
 from querykit.functions.spelling import Spelling, by_id, by_name
+from querykit.languages.criteria.calls import TYPE_TESTS
 
 __all__ = ["expressions", "literals"]
 
@@ -90,7 +91,8 @@ def _functions(inner: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
         counts = range(row.least, min(row.most, row.least + 2) + 1)
         if row.id == "logic.case":
             counts = range(3, 8, 2)
-        return st.sampled_from(counts).flatmap(lambda count: _call(row.id, *[inner] * count))
+        made = st.sampled_from(counts).flatmap(lambda count: _call(row.id, *[inner] * count))
+        return st.builds(_with_class, made, _CLASSES) if row.id in TYPE_TESTS else made
 
     custom = st.builds(
         lambda name, args: Call(f"custom.{name}", tuple(args)), _WORDS, st.lists(inner, max_size=3)
@@ -98,6 +100,15 @@ def _functions(inner: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
     return st.one_of(
         st.sampled_from(rows).flatmap(arguments), custom.filter(lambda call: call.fn != "custom.In")
     )
+
+
+def _with_class(call: Expr, name: str) -> Expr:
+    """What names a class in a text comes back as a literal of its own kind."""
+    assert isinstance(call, Call)
+    named = call.args[-1]
+    if isinstance(named, Literal) and named.kind == "string":
+        return Call(call.fn, (*call.args[:-1], Literal("type", name)))
+    return call
 
 
 def _run(fn: str, operands: list[Expr]) -> Expr:

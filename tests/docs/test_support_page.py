@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -24,12 +23,10 @@ INSIDE = re.compile(r"list|object|search\..*")
 
 
 def test_the_page_is_up_to_date() -> None:
-    begun = time.process_time()
     lines = list(page())
     assert PAGE.read_text(encoding="utf-8").splitlines() == lines, (
         "out of date; run: querykit languages --markdown > docs/support.md"
     )
-    assert time.process_time() - begun < 15  # 4 seconds on a quiet machine
 
 
 def test_every_function_is_a_construct() -> None:

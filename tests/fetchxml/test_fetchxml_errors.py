@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from fetchxml_tables import blocks
 from hypothesis import given, settings
@@ -119,14 +117,12 @@ LAUGHS = "".join(
     ids=lambda value: str(value)[:40].encode("unicode_escape").decode(),
 )
 def test_hostile_texts(text: str, code: str | None) -> None:
-    started = time.process_time()
     try:
         fetchxml.parse(text)
     except QueryError as refusal:
         error: QueryError | None = refusal
     else:
         error = None
-    assert time.process_time() - started < 2
     assert (error and error.code) == code
     assert error is None or (error.position is not None and error.render())
 
@@ -137,10 +133,8 @@ def test_large_texts_come_back_or_are_refused_by_a_limit(connective: str) -> Non
         f'<condition attribute="f{number}" operator="ne" value="{number}"/>' for number in range(10_000)
     )
     text = f'<filter type="{connective}">{tests}</filter>'
-    started = time.process_time()
     expr = fetchxml.parse_filter(text, None, WIDE)
     assert fetchxml.parse_filter(fetchxml.render_filter(expr), None, WIDE) == expr
-    assert time.process_time() - started < 20
     with pytest.raises(LimitExceeded):
         fetchxml.parse_filter(text)
 
