@@ -71,25 +71,26 @@ CUTTINGS: Mapping[str, Cutting] = {
             rf"(?![Nn][Oo][Tt]{_BLANKS})[A-Za-z_][A-Za-z0-9_]*+(?:\((?!{_BLANKS})|(?=[ ,/)]|\Z))",
             rf" [a-z]+ (?!{_BLANKS})",
             _STRING,
-            r"[0-9]++(?![\w.:+-])",
-            rf"\)|\/|,(?!{_BLANKS})",
+            r"[0-9][\w.+-]*+(?::[0-9][\w.+-]*+)*+",  # whatever it is, up to its end
+            rf"\)|\/|[(,](?!{_BLANKS})",
             "{_NOT}",
             "{GUID}",
             rf"{_NAME}(?:\({_BLANKS}*|=|(?:\.{_NAME})*+(?:\({_BLANKS}*|{_STRING})?)",  # a name, a call, a prefixed literal
             rf"{_BLANKS}+[A-Za-z]+(?:{_BLANKS}+|(?=[,;)]|\Z))",  # an operator
-            r"[+-]?[0-9](?:[\w.+-]|:(?=[0-9]))*",  # whatever it is, up to its end
+            r"[+-][0-9][\w.+-]*+(?::[0-9][\w.+-]*+)*+",
             rf"{_BLANKS}*(?:\)|[,:]{_BLANKS}*)",
-            rf"[(\[]{_BLANKS}*",
+            rf"[(\[{{]{_BLANKS}*",
             r"\$(?:it|this|count|root)\b(?!=)",
             rf"@{_NAME}(?:[.#]{_NAME})*+",
             r"-INF(?![\w.\/('=])",
             rf"-{_BLANKS}*",
-            rf"{_BLANKS}*\]",
+            rf"{_BLANKS}*[\]}}]",
+            r'"[^"\\]*(?:\\.[^"\\]*)*"',
         ),
-        quoted={"'": "STRING"},
-        numbers=("GUID", "DATE_TIME", "DATE", "TIME", "DOUBLE", "DECIMAL", "INT"),
+        quoted={"'": "STRING", '"': "JSON_STRING"},
+        numbers=("DECIMAL", "DATE_TIME", "DATE", "GUID", "DOUBLE", "TIME", "INT"),
         names=("NAME", "CALL", "ARGUMENT"),
-        words=("INF", "-INF"),
+        words=("INF", "-INF", ", ", ": "),
         # What a search expression is made of, and what begins one.
         never=(
             *("SEARCH", "STEP_SEARCH", "SEARCH_WORD", "SEARCH_PHRASE", "SEARCH_INCOMPLETE", "SEARCH_NOT"),

@@ -71,8 +71,24 @@ def _grown(values: list[Any], value: Any) -> list[Any]:
     return values
 
 
+def _begun_by_two(first: Any, second: Any) -> list[Any]:
+    return [first, second]
+
+
+def _grown_by_two(values: list[Any], first: Any, second: Any) -> list[Any]:
+    values += (first, second)
+    return values
+
+
 #: Lists as they begin and grow: nearly all inline rules.
-_LISTS: dict[str, Callable[..., Any]] = {"v": _begun, "t": _begun, "iv": _grown, "it": _grown}
+_LISTS: dict[str, Callable[..., Any]] = {
+    "v": _begun,
+    "t": _begun,
+    "iv": _grown,
+    "it": _grown,
+    "tv": _begun_by_two,
+    "itv": _grown_by_two,
+}
 
 
 def _itself(children: list[Any]) -> Any:

@@ -4,8 +4,8 @@ It keeps no places and explains nothing. Where anything is out of the ordinary -
 is, a method that is not marked `placed`, a refusal - it gives up, and the text is read by the driver that does
 (`querykit.lalr.driver`). What it accepts has the same tree there.
 
-A row is looked up by the text of a piece: words and signs are found at once, names after they were met once (rows keep
-so many of them), literals by their terminal each time anew. What a name alone becomes is kept with it.
+A row is looked up by the text of a piece: words and signs are found at once, names and unusual spellings after they
+were met once (rows keep so many of them), literals by their terminal each time anew. What a name alone becomes is kept with it.
 """
 
 from __future__ import annotations
@@ -96,6 +96,7 @@ class QuickParser:
         self._name = re.compile(cutter.names).fullmatch
         self._words = {text.lower() for text in cutter.known if self._name(text)}
         self._integer = cutter.number_kinds[-1]
+        self._literals = {*cutter.quoted.values(), *cutter.number_kinds} - set(cutter.name_kinds)
         self._made: dict[int, _Row] = {}
         self._starts: dict[str, _Row] = {}
 
@@ -235,8 +236,10 @@ class QuickParser:
 
     def _by_text(self, row: _Row, piece: str) -> Action:
         """The action for a piece that the row does not know yet."""
-        if piece.isdigit() and piece.isascii():
-            return row[self._integer]  # type: ignore[no-any-return]  # rows hold rows as well
+        if piece[:1].isdigit():
+            number = self._integer if piece.isdigit() and piece.isascii() else self._number_kind(piece)
+            if number is not None and row.exact.actions[number][0] != exact.ERROR:
+                return row[number]  # type: ignore[no-any-return]  # rows hold rows as well
         for kind in self._kinds(row, piece):
             if row.exact.actions[kind][0] != exact.ERROR:
                 return self._kept(row, piece, kind)
@@ -254,12 +257,15 @@ class QuickParser:
         name = self._name(piece)
         if name is not None and piece.lower() not in self._words:
             return (self._cutter.name_kinds[name.lastindex or 0],)
-        number = None if name is not None else self._number(piece)
-        if number is not None:
-            kind = self._cutter.number_kinds[number.lastindex or 0]
-            if row.exact.actions[kind][0] != exact.ERROR:
-                return (kind,)
+        kind = None if name is not None else self._number_kind(piece)
+        if kind is not None and row.exact.actions[kind][0] != exact.ERROR:
+            return (kind,)
         return self._kinds_of_state(row, piece)
+
+    def _number_kind(self, piece: str) -> int | None:
+        """The terminal of a literal that its letters tell."""
+        number = self._number(piece)
+        return None if number is None else self._cutter.number_kinds[number.lastindex or 0]
 
     def _of_state(self, row: _Row, piece: str) -> Action:
         """The action for a piece as the state alone reads it."""
@@ -277,10 +283,10 @@ class QuickParser:
         return () if kind in self._cutter.never else (kind,)
 
     def _kept(self, row: _Row, piece: str, kind: int) -> Action:
-        """The action, kept with the text for the next time if that is a word: there are not many of them."""
+        """The action, kept with the text for the next time if that is no literal: there are not many of them."""
         action: Action = row[kind]
         if piece not in self._cutter.known and piece != _END:
-            if len(piece) > _LONGEST or kind not in self._cutter.name_kinds:
+            if len(piece) > _LONGEST or kind in self._literals or "'" in piece:
                 return action
             if row.names == _MOST_NAMES:
                 row.clear()

@@ -54,6 +54,10 @@ def arithmetic_runs(first: Expr, rest: Sequence[Any], id_of: Callable[[str], str
     ----------
     rest: operator, operand, operator, operand …
     """
+    if len(rest) == 2:  # nearly always
+        fn = id_of(rest[0])
+        if type(first) is not Call or first.fn != fn:
+            return call(fn, (first, rest[1]))
     left, index = first, 0
     while index < len(rest):
         fn, operands = id_of(rest[index]), [left]

@@ -52,13 +52,13 @@ __all__ = ["Builder"]
 
 BLANKS = " \t\r\n"
 
-_IDS = {operator.word: operator.id for operator in OPERATORS}
+_IDS = {text: operator.id for operator in OPERATORS for text in (operator.word, f" {operator.word} ")}
 #: Aggregates of a collection that have a name of their own in the tree.
 _METHODS = {"agg.sum": "sum", "agg.min": "min", "agg.max": "max", "agg.avg": "avg"}
 
 
 def _operator(token: str) -> str:
-    return _IDS[token.strip(BLANKS).lower()]
+    return _IDS.get(token) or _IDS[token.strip(BLANKS).lower()]
 
 
 _equal = binary("total.eq")
@@ -122,9 +122,10 @@ class Builder(TreeBuilder, OptionRules, SearchRules, ApplyRules):
     def negate_expr(operand: Expr) -> Expr:
         return call("math.neg", (operand,))
 
-    def flags_without_type(self, children: list[Token]) -> Literal:
+    @staticmethod
+    @placed
+    def flags_without_type(token: str) -> Literal:
         """`has 'Red,Blue'`: the members of an enumeration, whose type the other operand has (ABNF enumLiteral)."""
-        token = children[0]
         literals.enum(token)
         return literals.string(token)
 
@@ -144,9 +145,10 @@ class Builder(TreeBuilder, OptionRules, SearchRules, ApplyRules):
     def bracketed(value: Expr, close: str) -> Expr:
         return value
 
-    def empty_list(self, children: list[Token]) -> Expr:
-        end = span_of(children[0])[1]
-        return Call("list", (), (end - 1, end))
+    @staticmethod
+    @placed
+    def empty_list(close: str) -> Expr:
+        return call("list", ())
 
     @staticmethod
     @placed
@@ -174,28 +176,31 @@ class Builder(TreeBuilder, OptionRules, SearchRules, ApplyRules):
             del args[-2]
         return call("logic.case", tuple(args))
 
-    def type_call(self, children: list[Any]) -> Expr:
-        opening, *args, close = children
+    @staticmethod
+    @placed
+    def type_call(word: str, *values: Any) -> Expr:
+        *args, _ = values
         if len(args) == 1 and not (isinstance(args[0], Literal) and args[0].kind == "type"):
             args = [_type_of(args[0])]
-        fn = "type.cast" if opening.type == "CAST" else "type.isof"
-        return Call(fn, tuple(args), join_spans(span_of(opening), span_of(close)))
+        return call("type.cast" if word[0] in "cC" else "type.isof", tuple(args))
 
-    def named_type(self, children: list[Token]) -> Literal:
-        check_qualified(children[0], span_of(children[0]))
-        return Literal("type", str(children[0]), "", span_of(children[0]))
+    @shared
+    def named_type(self, token: str) -> Literal:
+        return literal("type", _type_name(token))
 
     qualified_type = named_type
 
-    def quoted_type(self, children: list[Token]) -> Literal:
+    @staticmethod
+    @placed
+    def quoted_type(token: str) -> Literal:
         raise ParseError(
-            "the type is written without quotes", span=span_of(children[0]), hint=f"write {children[0][1:-1]}"
+            "the type is written without quotes", span=span_of(token), hint=f"write {token[1:-1]}"
         )
 
-    def collection_type(self, children: list[Token]) -> Literal:
-        opening, name, close = children
-        check_qualified(name, span_of(name))
-        return Literal("type", f"Collection({name})", "", join_spans(span_of(opening), span_of(close)))
+    @staticmethod
+    @placed
+    def collection_type(opening: str, name: str, close: str) -> Literal:
+        return literal("type", f"Collection({_type_name(name)})")
 
     # ---- paths and calls ----
 
@@ -215,6 +220,14 @@ class Builder(TreeBuilder, OptionRules, SearchRules, ApplyRules):
     @shared
     def variable(self, token: str) -> Path:
         return path((str(token),))
+
+    @placed
+    def names_of_type(self, type: str, token: str) -> Path:
+        if not is_qualified(type):
+            check_qualified(type, span_of(type))
+        if not is_identifier(token):
+            check_identifier(token, span_of(token))
+        return path((Cast(str(type), place_of(type)), str(token)))
 
     @placed
     def longer_names(self, before: Path | Parameter, token: str) -> Path:
@@ -263,7 +276,7 @@ class Builder(TreeBuilder, OptionRules, SearchRules, ApplyRules):
     @placed
     def function_call(self, written: CallText) -> Expr:
         word, args, _ = written
-        known = self._functions.get(word)
+        known = self._functions.get(word) or self._functions.get(word.rstrip(BLANKS))
         if known is not None and len(args) in known:
             for arg in args:
                 if type(arg) is Named:
@@ -394,22 +407,25 @@ class Builder(TreeBuilder, OptionRules, SearchRules, ApplyRules):
 
     # ---- JSON ----
 
-    def array(self, children: list[Any]) -> Expr:
-        opening, *items, close = children
-        return Call("list", tuple(items), join_spans(span_of(opening), span_of(close)))
+    @staticmethod
+    @placed
+    def array(opening: str, *values: Any) -> Expr:
+        return call("list", tuple(values[0]) if len(values) == 2 else ())
 
-    def object(self, children: list[Any]) -> Expr:
-        opening, *members, close = children
-        return Call("object", tuple(members), join_spans(span_of(opening), span_of(close)))
+    @staticmethod
+    @placed
+    def object(opening: str, *values: Any) -> Expr:
+        return call("object", tuple(values[0]) if len(values) == 2 else ())
 
-    def object_member(self, children: list[Any]) -> Named:
-        key, value = children
-        name = literals.json_text(key)
-        return Named(name, value, join_spans(span_of(key), value.span))
+    @staticmethod
+    @placed
+    def object_member(key: str, value: Expr) -> Named:
+        return Named(literals.json_text(key), value)
 
-    def json_string(self, children: list[Token]) -> Literal:
-        span = span_of(children[0])
-        return Literal("string", literals.json_text(children[0]), "", span)
+    @staticmethod
+    @placed
+    def json_string(token: str) -> Literal:
+        return literal("string", literals.json_text(token))
 
     # ---- literals ----
 
@@ -486,12 +502,18 @@ def _aggregate_of_these(function: str, these: Token, close: Token, argument: Exp
     return Scoped(OWN, function, EntitySet(None, start), None, argument, None, whole)
 
 
+def _type_name(token: str) -> str:
+    if not all(map(is_identifier, token.split("."))):
+        check_qualified(token, span_of(token))
+    return str(token)
+
+
 def _type_of(expr: Expr) -> Literal:
     """`cast(Customer)`, `cast('Edm.String')`: what was read as a path or string is the type."""
-    if isinstance(expr, Literal) and expr.kind == "string" and expr.span is not None:
+    if isinstance(expr, Literal) and expr.kind == "string":
         check_qualified(str(expr.value), expr.span)
         return Literal("type", expr.value, "", expr.span)
-    if isinstance(expr, Path) and len(expr.steps) == 1 and isinstance(expr.steps[0], str) and expr.span:
+    if isinstance(expr, Path) and len(expr.steps) == 1 and isinstance(expr.steps[0], str):
         check_identifier(expr.steps[0], expr.span)
         return Literal("type", expr.steps[0], "", expr.span)
     raise ParseError("the type is missing", span=expr.span, hint="write cast(value,Edm.String)")

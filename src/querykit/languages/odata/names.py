@@ -60,7 +60,7 @@ def is_qualified(name: str) -> bool:
     return len(parts) > 1 and all(map(is_identifier, parts))
 
 
-def check_identifier(name: str, span: Span) -> None:
+def check_identifier(name: str, span: Span | None) -> None:
     """Refuse what the lexer takes for a name and is none."""
     if is_identifier(name):
         return
@@ -72,7 +72,7 @@ def check_identifier(name: str, span: Span) -> None:
     )
 
 
-def check_qualified(name: str, span: Span) -> None:
+def check_qualified(name: str, span: Span | None) -> None:
     """The same for names with dots between."""
     for part in name.split("."):
         check_identifier(part, span)
