@@ -17,7 +17,7 @@ from timing import Batch, Pair, Task, beside, over_texts
 
 __all__ = ["GOALS", "Goal"]
 
-#: Texts of a round. Those of ours take some milliseconds then; less would measure the caches that the other has emptied.
+#: Texts of a round: ours take a millisecond then. Less would measure the caches that the other has emptied.
 _BATCH = 60
 
 

@@ -5,7 +5,8 @@ is, a method that is not marked `placed`, a refusal - it gives up, and the text 
 (`querykit.lalr.driver`). What it accepts has the same tree there.
 
 A row is looked up by the text of a piece: words and signs are found at once, names and unusual spellings after they
-were met once (rows keep so many of them), literals by their terminal each time anew. What a name alone becomes is kept with it.
+were met once (rows keep so many of them), literals by their terminal each time anew. What a name alone becomes is kept
+with it.
 """
 
 from __future__ import annotations

@@ -12,7 +12,6 @@ from querykit.ast.build import join_spans, logical
 from querykit.ast.fresh import binary, call, literal, path
 from querykit.ast.nodes import (
     Aggregate,
-    Call,
     Cast,
     EntitySet,
     Expr,
