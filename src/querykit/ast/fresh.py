@@ -22,7 +22,7 @@ _Kind = TypeVar("_Kind", bound=Node)
 def _draft(kind: type[_Kind]) -> Callable[[], _Kind]:
     """A class of the layout of another, whose instances can still be changed."""
     changeable = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
-    made = type(kind.__name__, (Node,), {"__slots__": kind.__slots__, **changeable})
+    made = type(kind.__name__, (Node,), {"__slots__": vars(kind)["__slots__"], **changeable})
     return cast("Callable[[], _Kind]", made)
 
 

@@ -12,7 +12,7 @@ with it.
 from __future__ import annotations
 
 import re
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from querykit.errors import QueryError
 from querykit.lalr import rows as exact
@@ -23,18 +23,30 @@ from querykit.lalr.token import NoPlace
 __all__ = ["QuickParser"]
 
 #: Names that a row keeps, and how long they may be: nothing from outside fills the memory.
-_MOST_NAMES, _LONGEST = 512, 64
+_MOST_NAMES: Final = 512
+_LONGEST: Final = 64
 
 #: The piece behind the last one; there is none like it, as no terminal has a NUL.
-_END = "\0"
+_END: Final = "\0"
 
 #: Consume the piece; VALUE and MAKE also reduce it, those with letters as many symbols of a production (see
 #: `Production.symbols`) as the stack has.
-SHIFT, VALUE, MAKE, SHIFT_V_, SHIFT_VT, SHIFT__VT, SHIFT_TVT, SHIFT_REDUCE = range(8)
+SHIFT: Final = 0
+VALUE: Final = 1
+MAKE: Final = 2
+SHIFT_V_: Final = 3
+SHIFT_VT: Final = 4
+SHIFT__VT: Final = 5
+SHIFT_TVT: Final = 6
+SHIFT_REDUCE: Final = 7
 #: Reduce, and look at the piece again.
-V_V, V, REDUCE, TOP, ACCEPT = range(8, 13)
+V_V: Final = 8
+V: Final = 9
+REDUCE: Final = 10
+TOP: Final = 11
+ACCEPT: Final = 12
 #: The piece is not what its first character says; the state tells.
-UNTOLD = 13
+UNTOLD: Final = 13
 #: Kind and operands:
 #:   SHIFT         row
 #:   VALUE         row, the value of the piece
@@ -60,24 +72,17 @@ class _GivenUp(Exception):
     pass
 
 
-class _Row(dict[Any, Any]):
-    """Piece or terminal -> action, -1 - rule -> row; filled when it is first asked."""
+#: Piece or terminal -> action, -1 - rule -> row, None -> what the row is made of; filled when it is first asked.
+_Row: TypeAlias = dict[Any, Any]
 
-    __slots__ = ("exact", "names", "parser")
 
-    def __init__(self, parser: QuickParser, row: exact.Row) -> None:
-        super().__init__()
-        self.parser, self.exact, self.names = parser, row, 0
+class _Origin:
+    """What a row is made of, and how many names it keeps."""
 
-    def __missing__(self, key: int) -> Any:
-        is_rule = key < 0
-        found: _Row | Action = (
-            self.parser.row(self.exact.goto[-1 - key])
-            if is_rule
-            else self.parser.action(self.exact.actions[key])
-        )
-        self[key] = found
-        return found
+    __slots__ = ("exact", "names")
+
+    def __init__(self, row: exact.Row) -> None:
+        self.exact, self.names = row, 0
 
 
 class QuickParser:
@@ -108,25 +113,29 @@ class QuickParser:
 
     def parse(self, text: str, rule: str, most: int) -> tuple[Any, int] | None:  # noqa: C901 - as in the driver
         """What the builder makes of a text, and how many tokens it has; None if it has to be read with places."""
-        pieces: list[Any] = self._pieces(text)
+        pieces: list[str] = self._pieces(text)
         count = len(pieces)
         if count > most:
             return None
         pieces.append(_END)
-        row = self._starts.get(rule) or self._start(rule)
-        quoted, integer = self._cutter.quoted, self._integer
-        stack: Any = (row, None, None)  # row, value, what is below
+        row: _Row = self._starts.get(rule) or self._start(rule)
+        quoted: dict[str, int] = self._cutter.quoted
+        integer: int = self._integer
+        stack: tuple[Any, Any, Any] = (row, None, None)  # row, value, what is below
+        action: Action
+        what: int
         try:
             for piece in pieces:
-                action = row.get(piece)
-                if action is None:  # a literal, or a word that was never here before
+                found = row.get(piece)
+                if found is None:  # a literal, or a word that was never here before
                     kind = quoted.get(piece[:1])
                     if kind is not None:
-                        action = row[kind]
+                        found = row.get(kind) or self._of_kind(row, kind)
                     elif piece.isdigit() and piece.isascii():
-                        action = row[integer]
+                        found = row.get(integer) or self._of_kind(row, integer)
                     else:
-                        action = self._by_text(row, piece)
+                        found = self._by_text(row, piece)
+                action = found
                 while True:
                     what = action[0]
                     if what == VALUE:
@@ -145,12 +154,12 @@ class QuickParser:
                         _, make, origin = action
                         _, right, stack = stack
                         _, left, stack = stack[2]
-                        row = stack[0][origin]
+                        row = stack[0].get(origin) or self._entered(stack[0], origin)
                         stack = row, make(left, right), stack
                     elif what == V:
                         _, make, origin = action
                         _, value, stack = stack
-                        row = stack[0][origin]
+                        row = stack[0].get(origin) or self._entered(stack[0], origin)
                         stack = row, make(value), stack
                     elif what <= SHIFT_TVT:
                         _, make, origin = action
@@ -163,7 +172,7 @@ class QuickParser:
                         elif what == SHIFT_TVT:
                             _, first, stack = stack
                             value = make(first, value, piece)
-                        row = stack[0][origin]
+                        row = stack[0].get(origin) or self._entered(stack[0], origin)
                         stack = row, value, stack
                         break
                     elif what <= REDUCE:
@@ -176,7 +185,7 @@ class QuickParser:
                             if is_kept:
                                 args.append(value)
                         args.reverse()
-                        row = stack[0][origin]
+                        row = stack[0].get(origin) or self._entered(stack[0], origin)
                         stack = row, args[0] if make is None else make(*args), stack
                         if what == SHIFT_REDUCE:
                             break
@@ -204,7 +213,17 @@ class QuickParser:
     def row(self, row: exact.Row) -> _Row:
         found = self._made.get(id(row))  # rows are kept by `Rows`, as long as this parser lives
         if found is None:
-            found = self._made.setdefault(id(row), _Row(self, row))
+            found = self._made.setdefault(id(row), {None: _Origin(row)})
+        return found
+
+    def _entered(self, row: _Row, key: int) -> _Row:
+        found = row[key] = self.row(row[None].exact.goto[-1 - key])
+        return found
+
+    def _of_kind(self, row: _Row, kind: int) -> Action:
+        found: Action | None = row.get(kind)
+        if found is None:
+            found = row[kind] = self.action(row[None].exact.actions[kind])
         return found
 
     def action(self, action: exact.Action) -> Action:
@@ -239,10 +258,10 @@ class QuickParser:
         """The action for a piece that the row does not know yet."""
         if piece[:1].isdigit():
             number = self._integer if piece.isdigit() and piece.isascii() else self._number_kind(piece)
-            if number is not None and row.exact.actions[number][0] != exact.ERROR:
-                return row[number]  # type: ignore[no-any-return]  # rows hold rows as well
+            if number is not None and row[None].exact.actions[number][0] != exact.ERROR:
+                return self._of_kind(row, number)
         for kind in self._kinds(row, piece):
-            if row.exact.actions[kind][0] != exact.ERROR:
+            if row[None].exact.actions[kind][0] != exact.ERROR:
                 return self._kept(row, piece, kind)
         raise _GivenUp
 
@@ -256,10 +275,10 @@ class QuickParser:
         if known is not None:
             return known
         name = self._name(piece)
-        if name is not None and piece.lower() not in self._words:
+        if name is not None and piece.rstrip().lower() not in self._words:  # a bracket may have blanks behind it
             return (self._cutter.name_kinds[name.lastindex or 0],)
         kind = None if name is not None else self._number_kind(piece)
-        if kind is not None and row.exact.actions[kind][0] != exact.ERROR:
+        if kind is not None and row[None].exact.actions[kind][0] != exact.ERROR:
             return (kind,)
         return self._kinds_of_state(row, piece)
 
@@ -271,29 +290,31 @@ class QuickParser:
     def _of_state(self, row: _Row, piece: str) -> Action:
         """The action for a piece as the state alone reads it."""
         for kind in self._kinds_of_state(row, piece):
-            if row.exact.actions[kind][0] != exact.ERROR:
+            if row[None].exact.actions[kind][0] != exact.ERROR:
                 return self._kept(row, piece, kind)
         raise _GivenUp
 
     def _kinds_of_state(self, row: _Row, piece: str) -> tuple[int, ...]:
         """What the state makes of a word in other letters, more blanks."""
-        match = row.exact.match(piece, 0)
+        match = row[None].exact.match(piece, 0)
         if match is None or match.end() != len(piece):
             return ()
-        kind = row.exact.kinds[match.lastindex or 0]
+        kind = row[None].exact.kinds[match.lastindex or 0]
         return () if kind in self._cutter.never else (kind,)
 
     def _kept(self, row: _Row, piece: str, kind: int) -> Action:
         """The action, kept with the text for the next time if that is no literal: there are not many of them."""
-        action: Action = row[kind]
+        action = self._of_kind(row, kind)
         if piece not in self._cutter.known and piece != _END:
             if len(piece) > _LONGEST or kind in self._literals or "'" in piece:
                 return action
-            if row.names == _MOST_NAMES:
+            origin: _Origin = row[None]
+            if origin.names == _MOST_NAMES:
                 row.clear()
-                row.names = 0
-            row.names += 1
-        make: Make | None = row.exact.actions[kind][4] if action[0] == MAKE else None
+                row[None] = origin
+                origin.names = 0
+            origin.names += 1
+        make: Make | None = row[None].exact.actions[kind][4] if action[0] == MAKE else None
         if make is not None and make.shared:
             action = VALUE, action[1], make.call(piece)
         row[piece] = action
