@@ -33,7 +33,7 @@ STARTS = {
         "größe eq 5 and _a1 eq 'ü'",
         "cast(a,Edm.String) eq 'x' and a/1/b eq [1,2] and a/Ns.T/b",
         "cast(Ns.T) ne null and isof('Ns.T') or isof(a, Collection(Ns.T)) and cast(a,Ns.T) eq b",
-        "a in [ 'x', \"y\\\"z\" , null] and {\"b\":[1,{}],\"c\" : 2 add 3} eq d or e in ( )",
+        'a in [ \'x\', "y\\"z" , null] and {"b":[1,{}],"c" : 2 add 3} eq d or e in ( )',
         "Ns.T/a/b eq 1 and has has 'Red,Blue' and trim( a ) eq now( )",
         "cast( a, Edm.String) eq b and isof( not 'Ns.T') or cast( a, 'Ns.T')",
         "a EQ 5  And  not ( b  in ( 1 ,2 ) )",

@@ -275,7 +275,8 @@ class QuickParser:
         if known is not None:
             return known
         name = self._name(piece)
-        if name is not None and piece.rstrip().lower() not in self._words:  # a bracket may have blanks behind it
+        word = piece.rstrip().lower()  # a bracket may have blanks behind it
+        if name is not None and word not in self._words:
             return (self._cutter.name_kinds[name.lastindex or 0],)
         kind = None if name is not None else self._number_kind(piece)
         if kind is not None and row[None].exact.actions[kind][0] != exact.ERROR:
