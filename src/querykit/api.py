@@ -1,7 +1,6 @@
 """The public functions: thin compositions of parse, bind, lower and compile."""
 
-from __future__ import annotations
-
+# No postponed annotations: a named tuple that has texts for them takes longer to make than a filter to read.
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -161,13 +160,13 @@ def translate(
 
 def to_sqlalchemy(
     query: Query,
-    schema: Schema,
+    schema: "Schema",
     entity: object = None,
     *,
     limits: Limits = _LIMITS,
     policy: Policy = _POLICY,
-    clock: Clock | None = None,
-) -> Select[Any]:
+    clock: "Clock | None" = None,
+) -> "Select[Any]":
     """A Core `Select` that runs on every SQLAlchemy dialect; its values are bound parameters.
 
     Parameters
@@ -191,13 +190,13 @@ def to_sqlalchemy(
 
 def to_sql(
     query: Query,
-    schema: Schema,
+    schema: "Schema",
     dialect: str,
     entity: object = None,
     *,
     limits: Limits = _LIMITS,
     policy: Policy = _POLICY,
-    clock: Clock | None = None,
+    clock: "Clock | None" = None,
 ) -> SQL:
     """SQL text for a dialect, and the values of its placeholders.
 
@@ -222,12 +221,12 @@ def to_sql(
 def evaluate(
     query: Query | Expr,
     rows: Sequence[Mapping[str, Any]] | Mapping[str, Sequence[Mapping[str, Any]]],
-    schema: Schema | None = None,
+    schema: "Schema | None" = None,
     entity: object = None,
     *,
     limits: Limits = _LIMITS,
     policy: Policy = _POLICY,
-    clock: Clock | None = None,
+    clock: "Clock | None" = None,
 ) -> list[dict[str, Any]]:
     """The rows that the query asks for, computed in memory: the reference semantics.
 
@@ -263,12 +262,12 @@ def evaluate(
 def fetch(
     connection: Any,
     query: Query,
-    schema: Schema,
+    schema: "Schema",
     entity: object = None,
     *,
     limits: Limits = _LIMITS,
     policy: Policy = _POLICY,
-    clock: Clock | None = None,
+    clock: "Clock | None" = None,
 ) -> list[dict[str, Any]]:
     """The rows from a database, `$expand` nested: one statement for each level, whatever the number of rows.
 
@@ -290,12 +289,12 @@ def fetch(
 async def fetch_async(
     connection: Any,
     query: Query,
-    schema: Schema,
+    schema: "Schema",
     entity: object = None,
     *,
     limits: Limits = _LIMITS,
     policy: Policy = _POLICY,
-    clock: Clock | None = None,
+    clock: "Clock | None" = None,
 ) -> list[dict[str, Any]]:
     """`fetch` for those who `await` it: the same statements, the same rows.
 

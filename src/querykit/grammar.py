@@ -7,12 +7,18 @@ is bounded while reading; nothing here recurses.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from querykit.errors import LimitExceeded, ParseError
-from querykit.lalr import Parser, QuickParser, SyntaxStop, Tables, Token, TooManyTokens
+from querykit.lalr import Token
+from querykit.lalr.quick import QuickParser
+from querykit.lalr.tables import Tables
 from querykit.limits import Limits
+
+if TYPE_CHECKING:  # most texts are read by the quick driver
+    from querykit.lalr.driver import Parser, SyntaxStop
 
 __all__ = ["Grammar", "Token"]
 
@@ -30,7 +36,7 @@ class Grammar:
 
     def __init__(self, name: str, builder: object, names: dict[str, str]) -> None:
         tables: Tables = import_module(f"querykit.lalr.generated.{name}").TABLES
-        self._parser = Parser(tables, builder)
+        self._tables, self._builder = tables, builder
         self._quick = None if tables.cutter is None else QuickParser(tables, tables.cutter, builder)
         self._names = names
 
@@ -42,6 +48,12 @@ class Grammar:
         to read the text: it is wrong, or out of the ordinary.
         """
         return _never if self._quick is None else self._quick.parse
+
+    @cached_property
+    def _exact(self) -> Parser:
+        from querykit.lalr.driver import Parser
+
+        return Parser(self._tables, self._builder)
 
     def parse(self, text: str, start: str, limits: Limits, offset: int = 0) -> Any:
         """What the builder made of the text.
@@ -56,8 +68,10 @@ class Grammar:
         ParseError: the text is not a sentence of the rule; the span is the token at which that is certain.
         LimitExceeded: more than `limits.tokens` tokens.
         """
+        from querykit.lalr.driver import SyntaxStop, TooManyTokens
+
         try:
-            return self._parser.parse(text, start, limits.tokens)
+            return self._exact.parse(text, start, limits.tokens)
         except TooManyTokens as error:
             span = (error.start + offset, error.end + offset)
             message = f"more than {limits.tokens} tokens"

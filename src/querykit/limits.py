@@ -1,8 +1,7 @@
 """What a text from outside may cost: one immutable object, enforced while parsing."""
 
-from __future__ import annotations
-
-from typing import NamedTuple
+# No postponed annotations: a named tuple that has texts for them takes longer to make than a filter to read.
+from typing import NamedTuple, Self
 
 __all__ = ["APPLY_CEILING", "COLLECTION_CEILING", "DEPTH_CEILING", "Limits"]
 
@@ -63,7 +62,7 @@ class Limits(_Limits):
 
     __slots__ = ()
 
-    def __new__(cls, *args: int, **bounds: int) -> Limits:
+    def __new__(cls, *args: int, **bounds: int) -> Self:
         self = super().__new__(cls, *args, **bounds)
         for name, value in zip(cls._fields, self, strict=True):
             if value < 0:

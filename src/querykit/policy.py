@@ -1,7 +1,6 @@
 """What a caller may use of what the schema exposes."""
 
-from __future__ import annotations
-
+# No postponed annotations: a named tuple that has texts for them takes longer to make than a filter to read.
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 

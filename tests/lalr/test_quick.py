@@ -11,8 +11,9 @@ from test_same_as_lark import corpus, mutated
 
 from querykit.ast.nodes import Node
 from querykit.errors import QueryError
-from querykit.lalr import Parser, QuickParser, SyntaxStop
+from querykit.lalr.driver import Parser, SyntaxStop
 from querykit.lalr.generated.odata import TABLES
+from querykit.lalr.quick import QuickParser
 from querykit.languages.odata.builder import Builder
 
 EXAMPLES = int(os.environ.get("QUERYKIT_EXAMPLES", "2000"))

@@ -11,9 +11,11 @@ import pytest
 from test_same_as_lark import corpus, mutated
 
 from querykit.errors import QueryError
-from querykit.lalr import Parser, QuickParser, SyntaxStop, Tables
+from querykit.lalr.driver import Parser, SyntaxStop
 from querykit.lalr.generated.criteria import TABLES as CRITERIA
 from querykit.lalr.generated.vtql import TABLES as VTQL
+from querykit.lalr.quick import QuickParser
+from querykit.lalr.tables import Tables
 from querykit.languages.criteria.builder import Builder as CriteriaBuilder
 from querykit.languages.vtql.builder import Builder as VtqlBuilder
 from querykit.languages.vtql.builder import StrictBuilder

@@ -16,7 +16,7 @@ from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from corpora import load
 from querykit._build.grammars import GRAMMARS, grammar_text, module_text
-from querykit.lalr import Parser, SyntaxStop, TooManyTokens
+from querykit.lalr.driver import Parser, SyntaxStop, TooManyTokens
 
 _TEXTS = [
     (*head.split(), text)

@@ -10,6 +10,7 @@ from lark import Lark
 from querykit._build.grammars import grammar_text
 from querykit.languages.odata.builder import Builder
 from querykit.languages.odata.operators import OPERATORS
+from querykit.languages.odata.option_builder import OptionBuilder
 
 STARTS = ["expression", "orderby", "expand", "select", "computed", "search_text", "transformations"]
 #: The rules of the grammar by rank, the loosest first; `_expr` left out.
@@ -36,14 +37,15 @@ def test_each_rule_has_a_method(grammar: Lark) -> None:
     }
     # `( … )` and `…/` have one child, which stands for itself
     inlined = {"before_complex", "before_names", "collection", "operand"}
-    missing = {name for name in built - inlined if not hasattr(Builder, name)}
+    missing = {name for name in built - inlined if not hasattr(Builder(), name)}
     assert missing == set()
 
 
 def test_no_method_without_a_rule(grammar: Lark) -> None:
     known = {str(rule.alias or rule.origin.name) for rule in grammar.rules}
     helpers = {"nested", "place"}
-    assert {name for name in dir(Builder) if not name.startswith("_")} - known == helpers
+    names = {*dir(Builder), *dir(OptionBuilder)}
+    assert {name for name in names if not name.startswith("_")} - known == helpers
 
 
 @pytest.mark.parametrize("operator", OPERATORS, ids=lambda operator: operator.word)

@@ -5,8 +5,7 @@ one, those of a rule that is written inline as one list, and says nothing of pla
 them only where somebody asks.
 """
 
-from __future__ import annotations
-
+# No postponed annotations: a named tuple that has texts for them takes longer to make than a filter to read.
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 

@@ -98,9 +98,9 @@ class QuickParser:
         self._cutter = cutter
         self._end = len(tables.terminals) - 1
         self._pieces = re.compile(cutter.pieces).findall
-        self._number = re.compile(cutter.numbers).fullmatch
         self._name = re.compile(cutter.names).fullmatch
         self._words = {text.lower() for text in cutter.known if self._name(text)}
+        self._number: re.Pattern[str] | None = None
         self._integer = cutter.number_kinds[-1]
         self._literals = {*cutter.quoted.values(), *cutter.number_kinds} - set(cutter.name_kinds)
         self._made: dict[int, _Row] = {}
@@ -285,7 +285,9 @@ class QuickParser:
 
     def _number_kind(self, piece: str) -> int | None:
         """The terminal of a literal that its letters tell."""
-        number = self._number(piece)
+        if self._number is None:
+            self._number = re.compile(self._cutter.numbers)
+        number = self._number.fullmatch(piece)
         return None if number is None else self._cutter.number_kinds[number.lastindex or 0]
 
     def _of_state(self, row: _Row, piece: str) -> Action:

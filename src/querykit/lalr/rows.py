@@ -54,7 +54,8 @@ class Rows:
         self.tables = tables
         self.productions = [Production(*fields) for fields in tables.productions]
         self.end = len(tables.terminals) - 1
-        self._makes = [make(production) for production in self.productions]
+        self._make = make
+        self._makes: dict[int, Make | None] = {}
         self._rows: dict[tuple[int, int], Row] = {}
         self._actions: dict[int, dict[int, int]] = {}
         self._gotos: dict[int, dict[int, int]] = {}
@@ -142,15 +143,20 @@ class Rows:
         if production.size == 1:
             row = self.row(self.goto(state, production.rule), state)
         values = len(production.values)
-        make, rule = self._makes[number], production.rule
+        make, rule = self._make_of(number), production.rule
         return SHIFT_REDUCE, top, kept, row, make, values, production.size - 1, rule, production
 
     def _reduce(self, first: int, state: int, below: int, number: int) -> Action:
         production = self.productions[number]
         top = self.row(state, below) if state != first and not production.size else None
         values = len(production.values)
-        make, rule = self._makes[number], production.rule
+        make, rule = self._make_of(number), production.rule
         return REDUCE, top, False, None, make, values, production.size, rule, production
+
+    def _make_of(self, number: int) -> Make | None:
+        if number not in self._makes:
+            self._makes[number] = self._make(self.productions[number])
+        return self._makes[number]
 
     def _only_reduction(self, state: int) -> int | None:
         found = set(self.tables.states[state][1::2])

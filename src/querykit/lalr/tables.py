@@ -1,7 +1,6 @@
 """What the build step writes for a grammar: the LALR(1) automaton and its lexers, as tuples."""
 
-from __future__ import annotations
-
+# No postponed annotations: a named tuple that has texts for them takes longer to make than a filter to read.
 from typing import NamedTuple
 
 __all__ = ["Cutter", "Production", "Tables"]

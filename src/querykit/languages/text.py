@@ -10,12 +10,18 @@ from querykit.limits import Limits
 __all__ = ["check_text", "is_usable"]
 
 #: NUL ends a text in some databases, and half a surrogate pair has no encoding.
-_UNUSABLE = re.compile("[\0\ud800-\udfff]")
+_UNUSABLE = "[\0\ud800-\udfff]"
 
 
 def is_usable(text: str) -> bool:
     """Is everything in the text a character?"""
-    return "\0" not in text if text.isascii() else _UNUSABLE.search(text) is None
+    if "\0" in text or text.isascii():
+        return "\0" not in text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def check_text(text: str, limits: Limits, offset: int = 0) -> None:
@@ -36,7 +42,7 @@ def check_text(text: str, limits: Limits, offset: int = 0) -> None:
             span=(limits.text_length + offset, limits.text_length + offset + 1),
             hint="Limits(text_length=…) sets the bound",
         )
-    found = _UNUSABLE.search(text)
+    found = re.search(_UNUSABLE, text)
     if found is not None:
         start, end = found.span()
         raise ParseError(

@@ -6,6 +6,7 @@ threads. Scopes are still names here (see `scopes`).
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from querykit.ast.build import join_spans, logical
@@ -25,12 +26,9 @@ from querykit.errors import LimitExceeded, ParseError
 from querykit.lalr import Token, place_of, placed, shared, span_of
 from querykit.languages.building import TreeBuilder, arithmetic_runs, logical_run
 from querykit.languages.odata import literals
-from querykit.languages.odata.apply_rules import ApplyRules
 from querykit.languages.odata.names import check_identifier, check_qualified, is_identifier, is_qualified
 from querykit.languages.odata.operators import OPERATORS
-from querykit.languages.odata.option_rules import OptionRules
 from querykit.languages.odata.scopes import IT, OWN, THIS, Scoped
-from querykit.languages.odata.search_rules import SearchRules
 from querykit.languages.odata.spans import between_commas, check_tight, word_of
 from querykit.languages.odata.steps import (
     CallText,
@@ -64,8 +62,18 @@ _equal = binary("total.eq")
 _not_equal = binary("total.ne")
 
 
-class Builder(TreeBuilder, OptionRules, SearchRules, ApplyRules):
-    """The methods for expressions; those for the options are inherited."""
+@cache
+def _option_builder() -> object:
+    from querykit.languages.odata.option_builder import OptionBuilder
+
+    return OptionBuilder()
+
+
+class Builder(TreeBuilder):
+    """The methods for expressions; those for the options come when they are asked for."""
+
+    def __getattr__(self, rule: str) -> Any:
+        return getattr(_option_builder(), rule)
 
     # ---- operators: P2 5.1.1.17 ----
 
@@ -269,13 +277,11 @@ class Builder(TreeBuilder, OptionRules, SearchRules, ApplyRules):
     def call_of_more(word: str, first: Expr, rest: list[Expr], close: str) -> CallText:
         return word, (first, *rest), close
 
-    def __init__(self) -> None:
-        self._functions = standard_functions()
-
     @placed
     def function_call(self, written: CallText) -> Expr:
         word, args, _ = written
-        known = self._functions.get(word) or self._functions.get(word.rstrip(BLANKS))
+        functions = standard_functions()
+        known = functions.get(word) or functions.get(word.rstrip(BLANKS))
         if known is not None and len(args) in known:
             for arg in args:
                 if type(arg) is Named:

@@ -6,12 +6,9 @@ value: a 13th month, a base64 text that is cut off.
 
 from __future__ import annotations
 
-import base64
-import datetime as dt
-import decimal
-import math
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 from querykit.ast.fresh import literal, literals
 from querykit.ast.nodes import Literal, Value
@@ -20,6 +17,10 @@ from querykit.lalr import place_of
 from querykit.languages.odata.names import is_identifier
 from querykit.languages.odata.partial import viable
 from querykit.source import Span
+
+if TYPE_CHECKING:  # they take longer to import than a filter to read
+    import datetime as dt
+    import decimal
 
 __all__ = [
     "are_members",
@@ -45,16 +46,15 @@ __all__ = [
 
 #: No type of OData or of a database has more; Python refuses to read integers of more than 4,300 digits.
 _MOST_DIGITS = 1_000
-_DATE_PARTS = re.compile(r"(-?)([0-9]+)-([0-9]{2})-([0-9]{2})")
-_TIME_PARTS = re.compile(r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]+))?)?")
+# `re` compiles these when they are first needed, and keeps them.
+_DATE_PARTS = r"(-?)([0-9]+)-([0-9]{2})-([0-9]{2})"
+_TIME_PARTS = r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]+))?)?"
 #: ABNF durationValue; years, months and weeks have no fixed length and are not in it.
-_DURATION = re.compile(
-    r"(-)?P(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:\.([0-9]+))?S)?)?", re.IGNORECASE
-)
+_DURATION = r"(?i:(-)?P(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:\.([0-9]+))?S)?)?)"
 #: ABNF binaryValue: base64url, the padding may be missing, but the unused bits of the last character are 0.
-_BASE64URL = re.compile(r"(?:[\w-]{4})*(?:[\w-]{2}[AEIMQUYcgkosw048]=?|[\w-][AQgw](?:==)?)?", re.ASCII)
-_MEMBERS = re.compile(r"(?:[\w+-]|, ?)*")
-_FLAG = re.compile(r"[+-]?[0-9]{1,19}")
+_BASE64URL = r"(?a:(?:[\w-]{4})*(?:[\w-]{2}[AEIMQUYcgkosw048]=?|[\w-][AQgw](?:==)?)?)"
+_MEMBERS = r"(?:[\w+-]|, ?)*"
+_FLAG = r"[+-]?[0-9]{1,19}"
 
 
 def _refused(what: str, text: str, hint: str | None = None) -> ParseError:
@@ -112,7 +112,21 @@ def integer_value(text: str) -> int:
 def decimal_value(text: str) -> decimal.Decimal:
     if len(text) > _MOST_DIGITS:
         raise _too_long(text)
-    return decimal.Decimal(text)
+    return _decimal_type()(text)
+
+
+@cache
+def _decimal_type() -> type[decimal.Decimal]:
+    from decimal import Decimal
+
+    return Decimal
+
+
+@cache
+def _datetime_type() -> type[dt.datetime]:
+    from datetime import datetime
+
+    return datetime
 
 
 integer = literals("int", integer_value)
@@ -122,7 +136,7 @@ decimal_number = literals("decimal", decimal_value)
 def double(text: str) -> Literal:
     """A number with an exponent, INF, -INF or NaN."""
     value = float(text)
-    if math.isinf(value) and text[-1] != "F":
+    if abs(value) == float("inf") and text[-1] != "F":
         raise ParseError("no double can hold this number", code="literal", span=place_of(text))
     return literal("double", value)
 
@@ -138,7 +152,9 @@ def _date_of(text: str) -> dt.date | None:
 
     Raises ValueError if the grammar has no such date (ABNF year, month, day).
     """
-    parts = _DATE_PARTS.match(text)
+    from datetime import date
+
+    parts = re.match(_DATE_PARTS, text)
     assert parts is not None  # the lexer's pattern
     sign, year, month, day = parts.groups()
     if (len(year) > 4 and year[0] == "0") or not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
@@ -146,7 +162,7 @@ def _date_of(text: str) -> dt.date | None:
     if sign or len(year) > 4:
         return None
     try:
-        return dt.date(int(year), int(month), int(day))
+        return date(int(year), int(month), int(day))
     except ValueError:
         return None
 
@@ -156,15 +172,19 @@ def _time_of(text: str) -> dt.time | None:
 
     Raises ValueError if there is no such time.
     """
-    parts = _TIME_PARTS.match(text)
+    from datetime import time
+
+    parts = re.match(_TIME_PARTS, text)
     assert parts is not None  # the lexer's pattern
     hour, minute, second, fraction = parts.groups(default="0")
     leap = second == "60"
-    value = dt.time(int(hour), int(minute), 59 if leap else int(second), int(fraction[:6].ljust(6, "0")))
+    value = time(int(hour), int(minute), 59 if leap else int(second), int(fraction[:6].ljust(6, "0")))
     return None if leap else value
 
 
 def date(text: str) -> Literal:
+    import datetime as dt
+
     try:
         return literal("date", dt.date.fromisoformat(text))
     except ValueError:
@@ -186,7 +206,7 @@ def time(text: str) -> Literal:
 
 def date_time_value(text: str) -> dt.datetime | str:
     try:
-        return dt.datetime.fromisoformat(text)
+        return _datetime_type().fromisoformat(text)
     except ValueError:  # no moment of Python's calendar, or written in small letters
         pass
     day_text, rest = text.upper().split("T")
@@ -196,13 +216,15 @@ def date_time_value(text: str) -> dt.datetime | str:
         raise _refused("a moment of the calendar", text) from None
     if day is None or clock is None:
         return str(text)
-    return dt.datetime.combine(day, clock, zone)
+    return _datetime_type().combine(day, clock, zone)
 
 
 date_time = literals("datetime", date_time_value)
 
 
 def _offset_of(text: str) -> dt.timezone:
+    import datetime as dt
+
     if text.endswith("Z"):
         return dt.UTC
     offset = dt.time(int(text[-5:-3]), int(text[-2:]))  # ValueError above 23:59
@@ -211,7 +233,9 @@ def _offset_of(text: str) -> dt.timezone:
 
 
 def duration(text: str) -> Literal:
-    match = _DURATION.fullmatch(_unquoted(text))
+    from datetime import timedelta
+
+    match = re.fullmatch(_DURATION, _unquoted(text))
     if match is None:
         raise _refused("a duration", text, "a duration is written like duration'P1DT2H30M', in days and less")
     sign, *parts = match.groups(default="0")
@@ -219,7 +243,7 @@ def duration(text: str) -> Literal:
         raise _too_long(text)
     days, hours, minutes, seconds = map(int, parts[:4])
     try:
-        value = dt.timedelta(
+        value = timedelta(
             days=days,
             hours=hours,
             minutes=minutes,
@@ -232,11 +256,13 @@ def duration(text: str) -> Literal:
 
 
 def binary(text: str) -> Literal:
+    from base64 import urlsafe_b64decode
+
     content = _unquoted(text)
-    if _BASE64URL.fullmatch(content) is None:
+    if re.fullmatch(_BASE64URL, content) is None:
         raise _refused("a binary value", text, "binary'…' holds base64 with - and _ in place of + and /")
     content = content.rstrip("=")
-    return literal("binary", base64.urlsafe_b64decode(content + "=" * (-len(content) % 4)))
+    return literal("binary", urlsafe_b64decode(content + "=" * (-len(content) % 4)))
 
 
 def enum(text: str) -> Literal:
@@ -244,7 +270,7 @@ def enum(text: str) -> Literal:
     type_name = text[: text.index("'")]
     content = _unquoted(text)
     if not are_members(content):
-        begun = _MEMBERS.match(text, len(type_name) + 1)
+        begun = re.compile(_MEMBERS).match(text, len(type_name) + 1)
         place = place_of(text)
         raise ParseError(
             f"{text[:60]} is not an enumeration value",
@@ -261,7 +287,9 @@ def are_members(text: str) -> bool:
     >>> are_members("Red, Blue"), are_members("3"), are_members("")
     (True, True, False)
     """
-    return all(is_identifier(item) or _FLAG.fullmatch(item) for item in text.replace(", ", ",").split(","))
+    return all(
+        is_identifier(item) or re.fullmatch(_FLAG, item) for item in text.replace(", ", ",").split(",")
+    )
 
 
 def geo(text: str) -> Literal:

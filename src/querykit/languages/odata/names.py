@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from querykit.errors import ParseError
 from querykit.source import Span
 
@@ -45,8 +43,11 @@ def is_identifier(name: str) -> bool:
         return False
     if name.isascii():
         return name.isidentifier()
-    leads = name[0] == "_" or unicodedata.category(name[0]) in _LEADING
-    return leads and all(unicodedata.category(char) in _FOLLOWING for char in name[1:])
+    from unicodedata import category
+
+    return (name[0] == "_" or category(name[0]) in _LEADING) and all(
+        category(char) in _FOLLOWING for char in name[1:]
+    )
 
 
 def is_literal_word(name: str) -> bool:

@@ -1,15 +1,13 @@
 """From the steps of a path, as they are read, to the node that they mean."""
 
-from __future__ import annotations
-
+# No postponed annotations: a named tuple that has texts for them takes longer to make than a filter to read.
 from collections.abc import Mapping
 from functools import cache
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from querykit.ast.build import logical
 from querykit.ast.nodes import Call, Cast, EntitySet, Expr, Key, Literal, Named, Parameter, Path, Step
 from querykit.errors import NotExpressible, ParseError
-from querykit.functions.spelling import Spelling, by_name
 from querykit.lalr import NoPlace, span_of
 from querykit.languages.odata.names import (
     INFIX_WORDS,
@@ -21,6 +19,9 @@ from querykit.languages.odata.names import (
 from querykit.languages.odata.scopes import OWN, Scoped
 from querykit.languages.odata.spans import word_of
 from querykit.source import Span
+
+if TYPE_CHECKING:
+    from querykit.functions.spelling import Spelling
 
 __all__ = ["RESERVED", "Steps", "Written", "call_or_path", "collection", "is_constant", "spellings"]
 
@@ -61,7 +62,7 @@ class Steps:
         self.steps = [first]
         self.rooted = rooted
 
-    def part(self, start: int, end: int | None) -> Steps:
+    def part(self, start: int, end: int | None) -> "Steps":
         """The steps of a part, which begins where the whole begins only if it has its first step."""
         steps = self.steps[start:end]
         part = Steps(steps[0], self.rooted and start == 0)
@@ -77,7 +78,7 @@ class Steps:
 
 
 #: A call as it was read: `contains(`, its arguments, its closing bracket.
-CallText: TypeAlias = "tuple[str, tuple[Expr, ...], str]"
+CallText: TypeAlias = tuple[str, tuple[Expr, ...], str]
 
 
 def step_of(read: Written | CallText) -> Written:
@@ -128,8 +129,10 @@ def standard_functions() -> Mapping[str, Mapping[int, str]]:
 
 
 @cache
-def spellings() -> Mapping[str, tuple[Spelling, ...]]:
+def spellings() -> Mapping[str, "tuple[Spelling, ...]"]:
     """The functions of the standard by case-folded name."""
+    from querykit.functions.spelling import by_name
+
     return by_name("odata")
 
 
@@ -264,7 +267,7 @@ def _function(step: Written) -> Expr:
     raise _wrong_arguments(step, rows[0])
 
 
-def _wrong_arguments(step: Written, row: Spelling) -> ParseError:
+def _wrong_arguments(step: Written, row: "Spelling") -> ParseError:
     if any(isinstance(arg, Named) for arg in step.args):
         return ParseError(f"the arguments of {row.name} have no names", code="arguments", span=step.span)
     wanted = str(row.least) if row.least == row.most else f"{row.least} to {row.most}"

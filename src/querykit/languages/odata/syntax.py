@@ -72,20 +72,19 @@ _EXPECTED = {
 
 
 #: What other languages write, and OData's word for it.
-_FOREIGN = re.compile(
-    r"(?P<eq>==?|equals\b|is\b)|(?P<ne>!=|<>)|(?P<le><=)|(?P<ge>>=)|(?P<lt><)|(?P<gt>>)|(?P<and>&&?)"
-    r"|(?P<or>\|\|?)|(?P<not>!)|(?P<add>\+)|(?P<sub>-)|(?P<mul>\*)|(?P<mod>%)|(?P<contains>i?like\b)",
-    re.IGNORECASE,
+_FOREIGN = (
+    r"(?i:(?P<eq>==?|equals\b|is\b)|(?P<ne>!=|<>)|(?P<le><=)|(?P<ge>>=)|(?P<lt><)|(?P<gt>>)|(?P<and>&&?)"
+    r"|(?P<or>\|\|?)|(?P<not>!)|(?P<add>\+)|(?P<sub>-)|(?P<mul>\*)|(?P<mod>%)|(?P<contains>i?like\b))"
 )
 
 
 #: Words that are operators if there are blanks around them.
-_INFIX = re.compile(rf"(?:{'|'.join(sorted(INFIX_WORDS | {'from'}))})\b", re.IGNORECASE)
+_INFIX = rf"(?i:(?:{'|'.join(sorted(INFIX_WORDS | {'from'}))})\b)"
 _OPERATORS = frozenset(operator.word for operator in OPERATORS)
-_BLANK = re.compile(r"[ \t\r\n]+")
-_WORD = re.compile(r"\w+|[!=<>&|]+|.|\Z", re.DOTALL)
+_BLANK = r"[ \t\r\n]+"
+_WORD = r"(?s:\w+|[!=<>&|]+|.|\Z)"
 #: What a token has behind its word or sign.
-_BEHIND = re.compile(r"(?<=\w)[(=]?[ \t\r\n]*\Z|[ \t\r\n]+\Z")
+_BEHIND = r"(?<=\w)[(=]?[ \t\r\n]*\Z|[ \t\r\n]+\Z"
 
 
 @cache
@@ -114,6 +113,11 @@ def read(text: str, start: str, limits: Limits, offset: int = 0) -> Any:
     return tree
 
 
+def _match(pattern: str, text: str, place: int) -> re.Match[str] | None:
+    """Compiled when a text is refused for the first time, and kept by `re`."""
+    return re.compile(pattern).match(text, place)
+
+
 def _explain(error: QueryError, text: str, start: str) -> None:
     """Point behind blanks that could have led to an operator, and say what the mistake may be."""
     assert error.span is not None
@@ -121,16 +125,16 @@ def _explain(error: QueryError, text: str, start: str) -> None:
         return
     if error.hint is not None:  # a blank is worth a word only where nothing else can stand
         error.hint = error.hint.replace("a blank, ", "").replace(", a blank", "")
-    blanks = _BLANK.match(text, error.span[0])
+    blanks = _match(_BLANK, text, error.span[0])
     if blanks is None:
         _leave_out_blanks(error, text)
     elif not _is_cut_short(error, text, blanks.end()):
         _point_behind(error, text, blanks.end(), start)
     place = error.span[0]
-    foreign = _FOREIGN.match(text, place)
+    foreign = _match(_FOREIGN, text, place)
     if foreign is not None and start in ("expression", "orderby"):
         error.hint = f"OData writes '{foreign.lastgroup}'"
-    elif _INFIX.match(text, place) and text[place - 1 : place] == ")":
+    elif _match(_INFIX, text, place) and text[place - 1 : place] == ")":
         error.hint = "an operator has blanks around it"
 
 
@@ -138,7 +142,7 @@ def _leave_out_blanks(error: QueryError, text: str) -> None:
     """A token may go on behind its word or sign: `any(`, `filter=`, a comma with blanks."""
     assert error.span is not None
     start, end = error.span
-    shown = _BEHIND.sub("", text[start:end]) or text[start:end]
+    shown = re.sub(_BEHIND, "", text[start:end]) or text[start:end]
     if len(shown) < end - start:
         error.span = (start, start + len(shown))
         error.message = f"unexpected '{shown[:40]}'"
@@ -146,8 +150,8 @@ def _leave_out_blanks(error: QueryError, text: str) -> None:
 
 def _is_cut_short(error: QueryError, text: str, place: int) -> bool:
     """Could the word that begins here be an operator, if a blank came after it? Then the text fails behind it."""
-    word = _INFIX.match(text, place)
-    if word is None or _BLANK.match(text, word.end()):
+    word = _match(_INFIX, text, place)
+    if word is None or _match(_BLANK, text, word.end()):
         return False
     name = "an operator" if word[0].lower() in _OPERATORS else f"'{word[0]}'"
     if name not in (error.hint or ""):
@@ -163,7 +167,7 @@ def _is_cut_short(error: QueryError, text: str, place: int) -> bool:
 
 
 def _show_word(error: QueryError, text: str, place: int) -> None:
-    word = _WORD.match(text, place)
+    word = _match(_WORD, text, place)
     shown = word[0] if word is not None else ""
     error.message, error.span = f"unexpected '{shown[:40]}'", (place, place + len(shown))
 
