@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from querykit.functions.sql.binding import Hole, Level, cut, level_of
@@ -49,10 +50,15 @@ class Shape(NamedTuple):
 
     def uses(self) -> tuple[int, ...]:
         """The argument of each hole, in order."""
-        return tuple(int(match[1]) for match in _HOLE.finditer(self.template))
+        return _uses(self.template)
 
 
 _HOLE = re.compile(r"\{(\d+)\}")
+
+
+@lru_cache(maxsize=4096)
+def _uses(template: str) -> tuple[int, ...]:
+    return tuple(int(match[1]) for match in _HOLE.finditer(template))
 
 
 class Sql(NamedTuple):

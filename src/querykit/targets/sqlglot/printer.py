@@ -26,13 +26,30 @@ class Template(Expression, exp.Condition):
     arg_types = {"this": True, "expressions": False}
 
 
-def template(pieces: Sequence[str | Hole], args: Sequence[exp.Expr], levels: Sequence[int]) -> Template:
-    """A node of a template and its arguments; one of too low a level gets brackets in its hole."""
+def template(pieces: Sequence[str | Hole], args: Sequence[exp.Expr], levels: Sequence[int]) -> exp.Expr:
+    """A node of a template and its arguments; one of too low a level gets brackets in its hole.
+
+    Where the arguments are texts already, so is the whole: most conditions never become a tree.
+    """
+    if all(type(arg) is exp.Var for arg in args):
+        return exp.Var(this=_filled(pieces, [arg.this for arg in args], levels))
     text = tuple(
         piece if isinstance(piece, str) else (piece.index, levels[piece.index] < piece.least)
         for piece in pieces
     )
     return Template(this=text, expressions=list(args))
+
+
+def _filled(pieces: Sequence[str | Hole], texts: Sequence[str], levels: Sequence[int]) -> str:
+    out: list[str] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            out.append(piece)
+        elif levels[piece.index] < piece.least:
+            out.append(f"({texts[piece.index]})")
+        else:
+            out.append(texts[piece.index])
+    return "".join(out)
 
 
 def _write(printer: Generator, node: Template) -> str:

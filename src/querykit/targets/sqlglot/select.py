@@ -86,9 +86,9 @@ class Select:
             node = self._scope.call(f"null.{expr.type.kind}", ()).node
         else:
             node = self._scope.value(expr).node
-        if isinstance(output.expr, Column) and output.expr.property.column == output.name:
-            named = isinstance(node, exp.Column) and bool(node.table) and self._dialect.long_names
-            if not named:
+        if isinstance(expr, Column) and expr.property.column == output.name:
+            node = self._scope.sources.node(expr.table, expr.property.column)
+            if not (self._scope.sources.are_qualified and self._dialect.long_names):
                 return node
         return exp.Alias(this=node, alias=identifier(output.name, self._dialect))
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from sqlglot import exp
 
 from querykit.errors import NotExpressible
 from querykit.functions.sql import Dialect
+from querykit.functions.sql import dialect as find_dialect
 from querykit.plan.nodes import Table
 from querykit.targets.sqlglot.names import identifier
+from querykit.targets.sqlglot.printer import print_sql
 
 __all__ = ["Names", "Sources"]
 
@@ -96,19 +99,24 @@ class Sources:
         self._tables[table.id] = name
         return name
 
-    def column(self, table: int, column: str) -> exp.Column:
-        name = self._name(table) if self.qualified or len(self._tables) > 1 else None
-        return self.of(name, column)
+    @property
+    def are_qualified(self) -> bool:
+        """Are columns written with their table?"""
+        return self.qualified or len(self._tables) > 1
 
-    def linked(self, table: int, column: str) -> exp.Column:
+    def column(self, table: int, column: str) -> exp.Var:
+        return self.of(self._name(table) if self.are_qualified else None, column)
+
+    def node(self, table: int, column: str) -> exp.Column:
+        """A column as a tree: sqlglot names the results of derived tables by it."""
+        return _node(self._name(table) if self.are_qualified else None, column, self._dialect)
+
+    def linked(self, table: int, column: str) -> exp.Var:
         """A column of a join or of a correlation: with its table, always."""
         return self.of(self._name(table), column)
 
-    def of(self, table: str | None, column: str) -> exp.Column:
-        node = exp.Column(this=identifier(column, self._dialect))
-        if table is not None:
-            node.set("table", identifier(table, self._dialect))
-        return node
+    def of(self, table: str | None, column: str) -> exp.Var:
+        return exp.Var(this=_column(table, column, self._dialect.name))
 
     def _name(self, table: int) -> str:
         """
@@ -128,3 +136,17 @@ class Sources:
                 hint="compare with the rows between",
             )
         return here._tables[table]
+
+
+@lru_cache(maxsize=4096)
+def _column(table: str | None, column: str, dialect: str) -> str:
+    """As the dialect writes it."""
+    found = find_dialect(dialect)
+    return print_sql(_node(table, column, found), found)
+
+
+def _node(table: str | None, column: str, dialect: Dialect) -> exp.Column:
+    node = exp.Column(this=identifier(column, dialect))
+    if table is not None:
+        node.set("table", identifier(table, dialect))
+    return node
