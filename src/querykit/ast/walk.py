@@ -55,6 +55,8 @@ def check_limits(root: Node, limits: Limits) -> None:
     ------
     LimitExceeded: with the span of the first node that is over a bound.
     """
+    if _is_small(root, min(limits.nodes, limits.depth, limits.list_items)):
+        return
     nodes = 0
     pending: list[tuple[Node, int, int, int]] = [(root, 1, 0, 0)]  # node, depth, collections, expansions
     while pending:
@@ -81,6 +83,30 @@ def check_limits(root: Node, limits: Limits) -> None:
         if below:
             depth += 1
             pending += [(child, depth, collections, expansions) for child in reversed(below)]
+
+
+def _is_small(root: Node, most: int) -> bool:
+    """Are there so few nodes that no bound can be reached, none of them a collection or an expansion?"""
+    pending: list[Any] = [root]
+    if type(root) is Query:
+        if root.expand or root.apply or root.aliases or root.options or root.select or root.compute:
+            return False
+        pending = [key.expr for key in root.order]
+        pending += [value for value in (root.filter, root.search) if value is not None]
+        most -= 1 + len(pending)
+    for node in pending:  # grows while it is walked
+        kind = type(node)
+        if kind is Call:
+            pending += node.args
+        elif kind is Path:
+            most -= len(node.steps)
+            if not all(type(step) is str for step in node.steps):
+                return False
+        elif kind is not Literal:
+            return False
+        if len(pending) > most:
+            return False
+    return len(pending) <= most
 
 
 def _within(count: int, bound: int, name: str, what: str, node: Node) -> None:

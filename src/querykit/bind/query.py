@@ -112,7 +112,7 @@ class _QueryBinder:
             rows.derive()  # SELECT 'a' FROM sales would be a row for each sale
             outputs = self._outputs(binder, query, rows.row)
         if rows.group is None:
-            outputs = tuple([Output(item.name, ids.written(binder, item.expr)) for item in outputs])
+            outputs = tuple([_written(binder, item) for item in outputs])
         expand = self._expanded(query, rows.row)
         binder.all_rows = False
         outputs += tuple(self._counts(binder, query, rows.row))
@@ -340,3 +340,8 @@ def _asks_all_rows(query: Query) -> bool:
 
 def _all_columns(row: Row) -> Iterator[Output]:
     return (Output(name, value) for name, value in row.outputs())
+
+
+def _written(binder: Binder, output: Output) -> Output:
+    value = ids.written(binder, output.expr)
+    return output if value is output.expr else Output(output.name, value)

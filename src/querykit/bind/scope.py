@@ -28,7 +28,7 @@ __all__ = ["Collection", "Complex", "Row", "Tables"]
 class Row:
     """A row that names are looked up in, growing a to-one join for each relation a path goes over."""
 
-    __slots__ = ("_joins", "beside_key", "computed", "entity", "id", "optional", "rows", "tables")
+    __slots__ = ("_columns", "_joins", "beside_key", "computed", "entity", "id", "optional", "rows", "tables")
 
     def __init__(
         self, tables: Tables, entity: Entity, optional: bool = False, rows: Plan | Union | None = None
@@ -41,6 +41,7 @@ class Row:
         self.computed: dict[str, Bound] = {}  # values that the query itself names
         self.beside_key: tuple[str, ...] = ()  # computed values in which rows of one key can differ
         self._joins: dict[str, tuple[Relation, Row]] = {}
+        self._columns: dict[str, Column] = {}
 
     def step(self, name: str, span: Span | None) -> Bound | Row | Collection:
         """What a name means on this row.
@@ -73,8 +74,12 @@ class Row:
         return self.follow(self.entity.relations[name], span)
 
     def column(self, name: str) -> Column:
-        property = self.entity.properties[name]
-        return Column(self.id, property, property.type, property.nullable or self.optional)
+        found = self._columns.get(name)
+        if found is None:  # one object for each place: plans are kept by the thousand, and full of columns
+            property = self.entity.properties[name]
+            found = Column(self.id, property, property.type, property.nullable or self.optional)
+            self._columns[name] = found
+        return found
 
     def define(self, name: str, value: Bound, span: Span | None) -> None:
         """A name for a value (OData 4.01 Part 1, 11.2.5.3: it must differ from every other).

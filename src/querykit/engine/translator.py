@@ -94,6 +94,22 @@ class Translation:
             raise error.located(query.source) from None
 
 
+class _Key:
+    """A key whose hash is computed once: that of a plan takes a walk through it."""
+
+    __slots__ = ("_hash", "_value")
+
+    def __init__(self, value: tuple[object, ...]) -> None:
+        self._value = value
+        self._hash = hash(value)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self._value == other._value
+
+
 class Translator:
     """Translates texts of one language over one schema for one dialect; safe to share between threads.
 
@@ -218,7 +234,7 @@ class Translator:
         """The form that a plan has in common with others."""
         if self._forms is None:
             return self.own_form(bound)
-        key = (bound.plan, len(bound.values))
+        key = _Key((bound.plan, len(bound.values)))
         found = self._forms.get(key)
         if found is None:
             found = self.own_form(bound)

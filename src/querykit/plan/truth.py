@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from operator import is_
 
 from querykit import types as t
 from querykit.plan import sargable
@@ -92,10 +93,14 @@ class _Lowering:
             where=None if where == TRUE else where,
             group=group,
             having=None if having == TRUE else having,
-            outputs=tuple(Output(output.name, self.value(output.expr)) for output in plan.outputs),
+            outputs=tuple([self._output(output) for output in plan.outputs]),
             order=tuple(self._order(plan.order)),
             expand=tuple(Expand(item.name, item.relation, self.plan(item.plan)) for item in plan.expand),
         )
+
+    def _output(self, output: Output) -> Output:
+        value = self.value(output.expr)
+        return output if value is output.expr else Output(output.name, value)
 
     def _order(self, order: Sequence[Sort]) -> Iterator[Sort]:
         """Without what turns out to be a constant, which is the number of a column to some dialects."""
@@ -134,7 +139,9 @@ class _Lowering:
         if is_strict(expr) and any(map(is_nothing, args)):
             return Constant(None, expr.type)  # `length(null)`, which only text from outside would ask for
         late = computed(expr, args)
-        return replace(expr, args=args) if late is None else self._computed(late, expr)
+        if late is not None:
+            return self._computed(late, expr)
+        return expr if all(map(is_, args, expr.args)) else replace(expr, args=args)
 
     def _computed(self, late: Computed, expr: Op) -> Bound:
         """A truth goes as a number, which is a placeholder's value and a condition in every dialect."""

@@ -56,6 +56,10 @@ class Property:
     visibility: str = "listed"
     native: Any = field(default=None, compare=False, repr=False)
 
+    def __hash__(self) -> int:
+        """Names tell properties apart; plans, which are full of them, are keys of caches."""
+        return hash((self.name, self.column))
+
 
 @dataclass(frozen=True, slots=True)
 class Through:

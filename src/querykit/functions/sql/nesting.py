@@ -58,22 +58,28 @@ _CLAUSES = frozenset(
 class _Context:
     """An open bracket, CASE or the statement: what it has put on the stack, and operators that wait in it."""
 
-    __slots__ = ("bounds", "cost", "first", "listed", "waiting")
+    __slots__ = ("bounds", "cost", "first", "listed", "size", "waiting")
 
     def __init__(self, cost: int) -> None:
-        self.first = self.cost = cost
+        self.first = self.cost = self.size = cost
         self.listed = False
         self.bounds = 0  # BETWEENs whose AND is to come
         self.waiting: list[tuple[int, int]] = []  # how tightly it binds, symbols
 
-    def size(self) -> int:
-        return self.cost + sum(symbols for _, symbols in self.waiting)
+    def wait(self, level: int, symbols: int) -> None:
+        self.waiting.append((level, symbols))
+        self.size += symbols
+
+    def end_clause(self, cost: int) -> None:
+        """What waits is put together."""
+        self.waiting.clear()
+        self.cost = self.size = cost
 
     def operator(self, level: int, symbols: int) -> None:
         """An operator behind an operand: what binds tighter is put together first."""
         while self.waiting and self.waiting[-1][0] >= level:
-            self.waiting.pop()
-        self.waiting.append((level, symbols))
+            self.size -= self.waiting.pop()[1]
+        self.wait(level, symbols)
 
     def binary(self, word: str) -> None:
         if word == "AND" and self.bounds:
@@ -94,7 +100,7 @@ class _Parser:
         self._operand = False
 
     def size(self) -> int:
-        return self.below + self.open[-1].size()
+        return self.below + self.open[-1].size
 
     def read(self, token: str) -> None:
         word = token.upper()
@@ -107,31 +113,31 @@ class _Parser:
         elif word in _CLAUSES or word == ",":
             self._clause(word)
         elif word in _PREFIX and not self._operand:
-            self.open[-1].waiting.append((_PREFIX[word], 1))
+            self.open[-1].wait(_PREFIX[word], 1)
         elif word in _BINARY or word == "NOT":
             self.open[-1].binary(word)
         self._operand = word not in _CLAUSES and word not in _BINARY and word not in ("(", ",", "NOT", "CASE")
         self._before = word
 
     def _begin(self, cost: int) -> None:
-        self.below += self.open[-1].size()
+        self.below += self.open[-1].size
         self.open.append(_Context(cost))
 
     def _end(self) -> None:
         if len(self.open) > 1:
             self.open.pop()
-            self.below -= self.open[-1].size()
+            self.below -= self.open[-1].size
 
     def _clause(self, word: str) -> None:
         context = self.open[-1]
-        context.waiting.clear()
+        cost = context.cost
         if word == "UNION":
-            context.cost, context.listed = context.first + _UNION, False
+            cost, context.listed = context.first + _UNION, False
         elif word == "SELECT":
-            context.cost += _SELECT
+            cost += _SELECT
         elif word == "," and not context.listed:
-            context.listed = True
-            context.cost += _MORE
+            cost, context.listed = cost + _MORE, True
+        context.end_clause(cost)
 
 
 def check_nesting(sql: str, stack: int, dialect: str) -> None:

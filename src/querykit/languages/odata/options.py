@@ -77,7 +77,7 @@ def _parsed(
         if version == "4.0":
             _check_version(pieces, query)
         _check_words(query, source)
-        return resolve_query(query)
+        return resolve_query(query) if _has_scopes(query, pieces) else query
     except QueryError as error:
         raise error.located(source) from None
 
@@ -90,10 +90,19 @@ def _query(
     given = {name.lstrip("@"): constant(value) for name, value in params.items()}
     aliases = [alias for alias in query.aliases if alias.name not in given]
     aliases += [Named(name, value) for name, value in given.items()]
-    raw = query.replace(aliases=tuple(aliases), source=source)
-    check_limits(raw, limits)
-    _check_pages(raw, limits)
-    return raw
+    if aliases:
+        query = query.replace(aliases=tuple(aliases))
+    initialise(query, "source", source)
+    check_limits(query, limits)
+    _check_pages(query, limits)
+    return query
+
+
+def _has_scopes(query: Query, pieces: list[_Piece]) -> bool:
+    """Can there be anything but properties of the rows themselves? That takes a path, a parameter, a dollar."""
+    if query.aliases or query.apply or query.compute or query.expand or query.search:
+        return True
+    return any(sign in (piece.value or "") for piece in pieces for sign in "$@/")
 
 
 def _check_version(pieces: list[_Piece], query: Query) -> None:

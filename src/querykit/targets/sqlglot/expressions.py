@@ -193,8 +193,8 @@ class Expressions:
             op.fn,
             self.dialect.name,
             len(args),
-            tuple(dict.fromkeys(arg.type for arg in args)),
-            slots=frozenset(index for index, arg in enumerate(args[:8]) if isinstance(arg, Slot)),
+            tuple(dict.fromkeys([arg.type for arg in args])),
+            slots=frozenset([index for index, arg in enumerate(args[:8]) if type(arg) is Slot]),
             collation=first.property.collation if isinstance(first, Column) else None,
         )
 

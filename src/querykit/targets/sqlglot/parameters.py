@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlglot import exp
@@ -55,6 +56,12 @@ class CompiledSql(NamedTuple):
 _MARK = re.compile("\0([0-9]+)\0")
 
 
+@lru_cache(maxsize=1024)
+def _name(index: int, forms: int) -> str:
+    """The name of a placeholder; the same object in all statements, of which thousands may be kept."""
+    return f"p{index}_{forms + 1}" if forms else f"p{index}"
+
+
 class Parameters:
     """The placeholders of one statement: one for each slot and way of sending its value."""
 
@@ -75,7 +82,7 @@ class Parameters:
 
     def _name(self, slot: Slot) -> str:
         forms = sum(1 for bind in self._binds if bind.index == slot.index)
-        return f"p{slot.index}_{forms + 1}" if forms else f"p{slot.index}"
+        return _name(slot.index, forms)
 
     def written(self, text: str) -> CompiledSql:
         """The statement with its placeholders as the driver writes them.
@@ -101,7 +108,9 @@ class Parameters:
         return tuple(self._binds[number] for number in dict.fromkeys(numbers))
 
     def _positional(self, numbers: Sequence[int]) -> tuple[Bind, ...]:
-        return tuple(self._binds[number]._replace(name=f"p{place}") for place, number in enumerate(numbers))
+        return tuple(
+            self._binds[number]._replace(name=_name(place, 0)) for place, number in enumerate(numbers)
+        )
 
     def _placeholder(self, bind: Bind) -> str:
         """ClickHouse wants the type beside the name."""
