@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from querykit.functions.sql.dialects import DIALECTS, Dialect, dialect
 from querykit.functions.sql.nesting import check_nesting
-from querykit.functions.sql.shape import Hole, Level, Shape
+from querykit.functions.sql.shape import Hole, Level, Shape, filling
 from querykit.functions.sql.table import WEIGHT_CEILING, shape, weight
 from querykit.functions.sql.values import encode, encoder
 
@@ -24,6 +24,7 @@ __all__ = [
     "dialect",
     "encode",
     "encoder",
+    "filling",
     "shape",
     "weight",
 ]

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from querykit.functions.sql.binding import Hole, Level, cut, level_of
 
-__all__ = ["Form", "Forms", "Hole", "Level", "Row", "Shape", "Sql", "row"]
+__all__ = ["Filling", "Form", "Forms", "Hole", "Level", "Row", "Shape", "Sql", "filling", "row"]
 
 
 class Shape(NamedTuple):
@@ -50,15 +50,35 @@ class Shape(NamedTuple):
 
     def uses(self) -> tuple[int, ...]:
         """The argument of each hole, in order."""
-        return _uses(self.template)
+        return tuple(int(match[1]) for match in _HOLE.finditer(self.template))
 
 
 _HOLE = re.compile(r"\{(\d+)\}")
 
 
+class Filling(NamedTuple):
+    """What it takes to fill a shape with arguments.
+
+    Parameters
+    ----------
+    pieces, level: of the shape.
+    used: the arguments that it has holes for; of a joiner it has for all, and they are not listed.
+    uses: the argument of each hole, in order; the same.
+    encodings: by argument.
+    """
+
+    pieces: tuple[str | Hole, ...]
+    level: Level
+    used: frozenset[int]
+    uses: tuple[int, ...]
+    encodings: Mapping[int, str]
+
+
 @lru_cache(maxsize=4096)
-def _uses(template: str) -> tuple[int, ...]:
-    return tuple(int(match[1]) for match in _HOLE.finditer(template))
+def filling(shape: Shape) -> Filling:
+    """All of it at once: statements are full of operations, and there are few shapes."""
+    uses = () if shape.joiner else shape.uses()
+    return Filling(shape.pieces(), shape.level, frozenset(uses), uses, dict(shape.encodings))
 
 
 class Sql(NamedTuple):

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from querykit.errors import LimitExceeded, NotExpressible
 from querykit.functions.sql.dialects import dialect as find_dialect
-from querykit.functions.sql.shape import Form, Row, Shape, Sql
+from querykit.functions.sql.shape import Form, Row, Shape, Sql, filling
 from querykit.types import Type
 
 __all__ = ["WEIGHT_CEILING", "kind_of", "rows", "shape", "weight"]
@@ -164,7 +164,7 @@ def weight(shape: Shape, weights: Sequence[int]) -> int:
     ------
     LimitExceeded: it is above `WEIGHT_CEILING`.
     """
-    total = 1 + (sum(weights) if shape.joiner else sum(weights[index] for index in shape.uses()))
+    total = 1 + sum(weights if shape.joiner else [weights[index] for index in filling(shape).uses])
     if total > WEIGHT_CEILING:
         raise LimitExceeded("the statement would become too large", code="statement_size")
     return total

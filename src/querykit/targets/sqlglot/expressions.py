@@ -10,12 +10,12 @@ from sqlglot import exp
 from querykit import types as t
 from querykit.errors import LimitExceeded, NotExpressible, QueryError
 from querykit.functions.catalog import CATALOG
-from querykit.functions.sql import Dialect, Hole, Level, Shape, shape, weight
+from querykit.functions.sql import Dialect, Hole, Level, Shape, filling, shape, weight
 from querykit.plan.conditions import connect
 from querykit.plan.nodes import Bound, Column, Constant, Op, Slot, Sort, Subquery, Window
 from querykit.targets.sqlglot.derived import has_subquery
 from querykit.targets.sqlglot.parameters import Parameters
-from querykit.targets.sqlglot.printer import template
+from querykit.targets.sqlglot.printer import Written, node, template
 from querykit.targets.sqlglot.sources import Sources
 from querykit.types import Type
 
@@ -37,20 +37,25 @@ class Part(NamedTuple):
 
     Parameters
     ----------
-    node: its tree.
+    written: its text or tree.
     level: how tightly it holds together.
     weight: how many parts it is made of.
     condition: it is a condition, which is no value in every dialect.
     """
 
-    node: exp.Expr
+    written: Written
     level: int = Level.ATOM
     weight: int = 1
     condition: bool = False
 
+    @property
+    def node(self) -> exp.Expr:
+        """Its tree."""
+        return node(self.written)
+
 
 #: An argument that the template does without.
-_UNUSED = Part(exp.Var(this="NULL"))
+_UNUSED = Part("NULL")
 
 
 class Expressions:
@@ -87,7 +92,7 @@ class Expressions:
     def condition(self, bound: Bound) -> Part:
         """The expression where a condition stands."""
         if isinstance(bound, Constant) and bound.value is not None and not self.dialect.booleans:
-            return Part(exp.Var(this="1 = 1" if bound.value else "1 = 0"), Level.COMPARISON, 1, True)
+            return Part("1 = 1" if bound.value else "1 = 0", Level.COMPARISON, 1, True)
         part = self._part(bound)
         if self.dialect.booleans or part.condition:
             return part
@@ -104,9 +109,9 @@ class Expressions:
                     )
                 return Part(self.sources.column(bound.table, bound.property.column))
             case Slot():
-                return Part(self.parameters.node(bound))
+                return Part(self.parameters.mark(bound))
             case Constant():
-                return Part(exp.Var(this=self._constant(bound)))
+                return Part(self._constant(bound))
             case Op():
                 return self._op(bound)
             case Subquery():
@@ -119,7 +124,7 @@ class Expressions:
     def _window(self, bound: Window) -> Part:
         """ROW_NUMBER or SUM over rows of the statement, the sum with an order of the rows before."""
         args = [] if bound.argument is None else [self.value(bound.argument)]
-        function = Part(exp.Var(this="ROW_NUMBER()")) if not args else self.call("agg.sum", args)
+        function = Part("ROW_NUMBER()") if not args else self.call("agg.sum", args)
         groups = [self.value(expr).node for expr in bound.partition]
         window = exp.Window(this=function.node, partition_by=groups)
         if bound.order:
@@ -144,7 +149,7 @@ class Expressions:
                 words += " NULLS FIRST"
             elif self.dialect.nulls == "high":
                 words += " NULLS LAST"
-        return template((_KEY, words), (part.node,), (part.level,))
+        return node(template((_KEY, words), (part.written,), (part.level,)))
 
     def _constant(self, constant: Constant) -> str:
         if constant.value is None:
@@ -157,23 +162,21 @@ class Expressions:
             return self._part(_one_by_one(op))
         args = _flat(op)
         if _is_null(op, args):
-            return Part(exp.Var(this="NULL"))
+            return Part("NULL")
         try:
             found = self._shape(op, args)
-            encodings = dict(found.encodings)
-            used = range(len(args)) if found.joiner else frozenset(found.uses())
+            _, _, used, _, encodings = filling(found)
             parts: list[Part] = []
-            for index, arg in enumerate(
-                args
-            ):  # a loop: recursion takes three frames for each level of the tree
-                if index not in used:
+            # A loop: recursion takes three frames for each level of the tree
+            for index, arg in enumerate(args):
+                if index not in used and not found.joiner:
                     parts.append(_UNUSED)
                 elif index in encodings and isinstance(arg, Slot):
-                    parts.append(Part(self.parameters.node(arg, encodings[index])))
+                    parts.append(Part(self.parameters.mark(arg, encodings[index])))
                 elif index in found.conditions:
                     parts.append(self.condition(arg))
                 else:
-                    parts.append(self.value(arg))
+                    parts.append(Part(self.parameters.mark(arg)) if type(arg) is Slot else self.value(arg))
             if found.joiner and self.dialect.chain:
                 parts = self._grouped(op.fn, found, parts)
             return _filled(found if len(parts) == len(args) else self._joined(op.fn, len(parts)), parts)
@@ -221,20 +224,25 @@ def _filled(found: Shape, parts: Sequence[Part]) -> Part:
     size = weight(found, [part.weight for part in parts])
     if found.template == "{0}":  # the argument itself
         return parts[0]._replace(weight=size, condition=found.predicate)
-    node = template(found.pieces(), [part.node for part in parts], [part.level for part in parts])
-    return Part(node, found.level, size, found.predicate)
+    pieces, level, *_ = filling(found)
+    written = template(pieces, [part.written for part in parts], [part.level for part in parts])
+    return Part(written, level, size, found.predicate)
 
 
 def _bracketed(part: Part) -> Part:
-    return part._replace(node=template(("(", Hole(0, 0), ")"), (part.node,), (part.level,)), level=Level.ATOM)
+    written = template(("(", Hole(0, 0), ")"), (part.written,), (part.level,))
+    return part._replace(written=written, level=Level.ATOM)
 
 
 def _is_null(op: Op, args: Sequence[Bound]) -> bool:
     """Is it a function of a null literal? A null without a type is ambiguous for the functions of many engines."""
-    row = op.custom or CATALOG.get(op.fn)
-    if op.fn.startswith(_TAKING_NULL) or (row is not None and row.nulls != "strict"):
+    for arg in args:
+        if type(arg) is Constant and arg.value is None:
+            break
+    else:
         return False
-    return any(isinstance(arg, Constant) and arg.value is None for arg in args)
+    row = op.custom or CATALOG.get(op.fn)
+    return not (op.fn.startswith(_TAKING_NULL) or (row is not None and row.nulls != "strict"))
 
 
 def _flat(op: Op) -> Sequence[Bound]:

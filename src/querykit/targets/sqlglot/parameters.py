@@ -7,8 +7,6 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlglot import exp
-
 from querykit.errors import LimitExceeded
 from querykit.functions.sql import Dialect, encoder
 from querykit.functions.sql.shifts import FURTHEST
@@ -68,20 +66,22 @@ class Parameters:
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
         self._binds: list[Bind] = []
-        self._numbers: dict[tuple[int, str, object], int] = {}
+        self._numbers: dict[tuple[Slot, str], int] = {}
+        self._forms: dict[int, int] = {}
 
-    def node(self, slot: Slot, encoding: str = "") -> exp.Var:
-        """The placeholder of a slot."""
-        key = (slot.index, encoding, (slot.type, slot.like))
+    def mark(self, slot: Slot, encoding: str = "") -> str:
+        """What stands for the placeholder of a slot until the statement is complete."""
+        key = (slot, encoding)
         number = self._numbers.get(key)
         if number is None:
             number = self._numbers[key] = len(self._binds)
             sent = encoder(slot.type, self._dialect.name, encoding, slot.like)
             self._binds.append(Bind(self._name(slot), slot.index, slot, encoding, sent))
-        return exp.Var(this=f"\0{number}\0")
+        return f"\0{number}\0"
 
     def _name(self, slot: Slot) -> str:
-        forms = sum(1 for bind in self._binds if bind.index == slot.index)
+        forms = self._forms.get(slot.index, 0)
+        self._forms[slot.index] = forms + 1
         return _name(slot.index, forms)
 
     def written(self, text: str) -> CompiledSql:

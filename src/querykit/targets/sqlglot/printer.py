@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect as Library
@@ -17,7 +17,7 @@ from sqlglot.generator import Generator
 
 from querykit.functions.sql import Dialect, Hole
 
-__all__ = ["Template", "print_sql", "template"]
+__all__ = ["Template", "Written", "node", "print_sql", "template"]
 
 
 class Template(Expression, exp.Condition):
@@ -26,30 +26,39 @@ class Template(Expression, exp.Condition):
     arg_types = {"this": True, "expressions": False}
 
 
-def template(pieces: Sequence[str | Hole], args: Sequence[exp.Expr], levels: Sequence[int]) -> exp.Expr:
-    """A node of a template and its arguments; one of too low a level gets brackets in its hole.
+#: A text of the dialect, or a tree that is printed with the statement around it.
+Written: TypeAlias = str | exp.Expr
+
+
+def node(written: Written) -> exp.Expr:
+    """A part as a tree."""
+    return exp.Var(this=written) if isinstance(written, str) else written
+
+
+def template(pieces: Sequence[str | Hole], args: Sequence[Written], levels: Sequence[int]) -> Written:
+    """A template and its arguments; one of too low a level gets brackets in its hole.
 
     Where the arguments are texts already, so is the whole: most conditions never become a tree.
     """
-    if all(type(arg) is exp.Var for arg in args):
-        return exp.Var(this=_filled(pieces, [arg.this for arg in args], levels))
-    text = tuple(
-        piece if isinstance(piece, str) else (piece.index, levels[piece.index] < piece.least)
-        for piece in pieces
-    )
-    return Template(this=text, expressions=list(args))
-
-
-def _filled(pieces: Sequence[str | Hole], texts: Sequence[str], levels: Sequence[int]) -> str:
     out: list[str] = []
     for piece in pieces:
         if isinstance(piece, str):
             out.append(piece)
-        elif levels[piece.index] < piece.least:
-            out.append(f"({texts[piece.index]})")
-        else:
-            out.append(texts[piece.index])
+            continue
+        index, least = piece
+        arg = args[index]
+        if not isinstance(arg, str):
+            return _tree(pieces, args, levels)
+        out.append(f"({arg})" if levels[index] < least else arg)
     return "".join(out)
+
+
+def _tree(pieces: Sequence[str | Hole], args: Sequence[Written], levels: Sequence[int]) -> Template:
+    text = tuple(
+        piece if isinstance(piece, str) else (piece.index, levels[piece.index] < piece.least)
+        for piece in pieces
+    )
+    return Template(this=text, expressions=[node(arg) for arg in args])
 
 
 def _write(printer: Generator, node: Template) -> str:

@@ -24,12 +24,16 @@ class Select:
     Parameters
     ----------
     parameters: of the whole statement.
+    is_derived: it is a derived table, whose results sqlglot has to see by name.
     """
 
-    def __init__(self, plan: Plan, dialect: Dialect, parameters: Parameters) -> None:
+    def __init__(
+        self, plan: Plan, dialect: Dialect, parameters: Parameters, is_derived: bool = False
+    ) -> None:
         self._plan = plan = sayable(plan, dialect)
         self._dialect = dialect
         self._parameters = parameters
+        self._is_derived = is_derived
         taken = repeated(plan) if dialect.loose_aliases else ()
         sources = Sources(dialect, Names(dialect, taken), qualified=_hides_columns(plan))
         self._scope = Expressions(dialect, parameters, sources, self._subquery)
@@ -73,7 +77,7 @@ class Select:
         if table.rows is None:
             return None
         plans = table.rows.plans if isinstance(table.rows, Union) else (table.rows,)
-        trees = [Select(plan, self._dialect, self._parameters).tree() for plan in plans]
+        trees = [Select(plan, self._dialect, self._parameters, is_derived=True).tree() for plan in plans]
         found: exp.Query = trees[0]
         for tree in trees[1:]:
             found = exp.Union(this=found, expression=tree, distinct=False)
@@ -87,7 +91,8 @@ class Select:
         else:
             node = self._scope.value(expr).node
         if isinstance(expr, Column) and expr.property.column == output.name:
-            node = self._scope.sources.node(expr.table, expr.property.column)
+            if self._is_derived:
+                node = self._scope.sources.node(expr.table, expr.property.column)
             if not (self._scope.sources.are_qualified and self._dialect.long_names):
                 return node
         return exp.Alias(this=node, alias=identifier(output.name, self._dialect))
@@ -97,15 +102,15 @@ class Select:
         if plan.limit is not None:
             # T-SQL's FETCH takes no 0, its TOP does.
             fetched = self._dialect.name == "tsql" and plan.offset is not None
-            node = self._parameters.node(plan.limit, "positive" if fetched else "")
-            statement.set("limit", exp.Limit(expression=node))
+            mark = self._parameters.mark(plan.limit, "positive" if fetched else "")
+            statement.set("limit", exp.Limit(expression=exp.Var(this=mark)))
         elif plan.offset is not None and self._dialect.all_rows:
             statement.set("limit", exp.Limit(expression=exp.Var(this=self._dialect.all_rows)))
         if plan.offset is not None:
             statement.set("offset", self._offset(plan.offset))
 
     def _offset(self, slot: Slot) -> exp.Offset:
-        return exp.Offset(expression=self._parameters.node(slot))
+        return exp.Offset(expression=exp.Var(this=self._parameters.mark(slot)))
 
 
 def _hides_columns(plan: Plan) -> bool:

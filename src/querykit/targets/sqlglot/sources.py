@@ -104,19 +104,19 @@ class Sources:
         """Are columns written with their table?"""
         return self.qualified or len(self._tables) > 1
 
-    def column(self, table: int, column: str) -> exp.Var:
+    def column(self, table: int, column: str) -> str:
         return self.of(self._name(table) if self.are_qualified else None, column)
 
     def node(self, table: int, column: str) -> exp.Column:
         """A column as a tree: sqlglot names the results of derived tables by it."""
         return _node(self._name(table) if self.are_qualified else None, column, self._dialect)
 
-    def linked(self, table: int, column: str) -> exp.Var:
+    def linked(self, table: int, column: str) -> str:
         """A column of a join or of a correlation: with its table, always."""
         return self.of(self._name(table), column)
 
-    def of(self, table: str | None, column: str) -> exp.Var:
-        return exp.Var(this=_column(table, column, self._dialect.name))
+    def of(self, table: str | None, column: str) -> str:
+        return _column(table, column, self._dialect.name)
 
     def _name(self, table: int) -> str:
         """

@@ -18,7 +18,7 @@ from querykit.targets.sqlglot.sources import Sources
 
 __all__ = ["filtered", "from_table", "subquery"]
 
-_Pairs = Sequence[tuple[exp.Expr, exp.Expr]]
+_Pairs = Sequence[tuple[str, str]]
 
 
 def from_table(scope: Expressions, table: Table, source: exp.Expr | None = None) -> exp.Select:
@@ -69,7 +69,7 @@ def subquery(
     conditions = [] if bound.relation is None else [_correlated(scope, statement, bound.relation, bound)]
     conditions += [scope.condition(part) for part in conjuncts(bound.condition)]
     exists = bound.function in ("any", "none")
-    what = Part(exp.Var(this="1")) if exists else _aggregate(scope, bound)
+    what = Part("1") if exists else _aggregate(scope, bound)
     statement.set("expressions", [what.node])
     filtered(scope, statement, conditions)
     size = 1 + what.weight + sum(part.weight for part in conditions)
@@ -78,7 +78,7 @@ def subquery(
         return outer.call("bool.not", (found,), (t.BOOL,)) if bound.function == "none" else found
     value = Part(exp.Subquery(this=statement), Level.ATOM, size)
     if bound.function == "count" and not outer.dialect.counts_nothing:
-        return outer.call("null.coalesce", (value, Part(exp.Var(this="0"))))
+        return outer.call("null.coalesce", (value, Part("0")))
     return value
 
 
