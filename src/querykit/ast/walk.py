@@ -55,7 +55,7 @@ def check_limits(root: Node, limits: Limits) -> None:
     ------
     LimitExceeded: with the span of the first node that is over a bound.
     """
-    if _is_small(root, min(limits.nodes, limits.depth, limits.list_items)):
+    if _is_plain_and_within(root, limits):
         return
     nodes = 0
     pending: list[tuple[Node, int, int, int]] = [(root, 1, 0, 0)]  # node, depth, collections, expansions
@@ -85,28 +85,37 @@ def check_limits(root: Node, limits: Limits) -> None:
             pending += [(child, depth, collections, expansions) for child in reversed(below)]
 
 
-def _is_small(root: Node, most: int) -> bool:
-    """Are there so few nodes that no bound can be reached, none of them a collection or an expansion?"""
-    pending: list[Any] = [root]
+def _is_plain_and_within(root: Node, limits: Limits) -> bool:
+    """Is it made of calls, names and literals alone, and surely within its limits? All items of lists count."""
+    level: list[Any] = [root]
+    depth = nodes = longest = 0
     if type(root) is Query:
         if root.expand or root.apply or root.aliases or root.options or root.select or root.compute:
             return False
-        pending = [key.expr for key in root.order]
-        pending += [value for value in (root.filter, root.search) if value is not None]
-        most -= 1 + len(pending)
-    for node in pending:  # grows while it is walked
-        kind = type(node)
-        if kind is Call:
-            pending += node.args
-        elif kind is Path:
-            most -= len(node.steps)
-            if not all(type(step) is str for step in node.steps):
+        level = [root.filter, root.search, *[key.expr for key in root.order]]
+        level = [value for value in level if value is not None]
+        depth, nodes = 2, 1 + len(level)  # the query and its sort keys
+    while level:
+        depth += 1
+        nodes += len(level)
+        below: list[Any] = []
+        for node in level:
+            kind = type(node)
+            if kind is Call:
+                below += node.args
+                if node.fn == "list" and len(node.args) > limits.list_items:
+                    return False
+            elif kind is Path:
+                longest = max(longest, len(node.steps))
+                for step in node.steps:
+                    if type(step) is not str:
+                        return False
+            elif kind is not Literal:
                 return False
-        elif kind is not Literal:
+        level = below
+        if nodes > limits.nodes:
             return False
-        if len(pending) > most:
-            return False
-    return len(pending) <= most
+    return depth + longest <= limits.depth
 
 
 def _within(count: int, bound: int, name: str, what: str, node: Node) -> None:

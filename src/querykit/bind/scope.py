@@ -172,6 +172,7 @@ class Complex(Row):
         self.optional = owner.optional
         self.computed = {}
         self._joins = {}
+        self._columns = owner._columns
         self._owner = owner
         self._prefix = prefix
 

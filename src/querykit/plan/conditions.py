@@ -45,6 +45,9 @@ _LOWERED = frozenset(
 )
 
 
+_FEW = 8
+
+
 def connect(fn: str, operands: Sequence[Bound]) -> Bound:
     """`and` / `or` without what is known: true in a conjunction, false in a disjunction."""
     neutral, absorbing = (TRUE, FALSE) if fn == "bool.and" else (FALSE, TRUE)
@@ -55,10 +58,21 @@ def connect(fn: str, operands: Sequence[Bound]) -> Bound:
         if operand == neutral:
             continue
         parts += operand.args if isinstance(operand, Op) and operand.fn == fn else [operand]
-    parts = list(dict.fromkeys(parts))
+    parts = _unique(parts)
     if not parts:
         return neutral
     return parts[0] if len(parts) == 1 else Op(fn, tuple(parts), t.BOOL, any(part.nullable for part in parts))
+
+
+def _unique(parts: list[Bound]) -> list[Bound]:
+    """Each once. A few are compared with each other, which ends at the first difference; a hash takes a whole walk."""
+    if len(parts) > _FEW:
+        return list(dict.fromkeys(parts))
+    unique: list[Bound] = []
+    for part in parts:
+        if part not in unique:
+            unique.append(part)
+    return unique
 
 
 def either(*operands: Bound) -> Bound:

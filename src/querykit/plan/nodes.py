@@ -124,13 +124,17 @@ class Op:
     custom: CustomFunction | None = None
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Op) and self._key() == other._key()
+        return self is other or (
+            isinstance(other, Op)
+            and self.fn == other.fn
+            and self.args == other.args
+            and self.type == other.type
+            and self.nullable == other.nullable
+            and self.custom == other.custom
+        )
 
     def __hash__(self) -> int:
         return hash((self.fn, self.args))
-
-    def _key(self) -> tuple[object, ...]:
-        return self.fn, self.args, self.type, self.nullable, self.custom
 
 
 @dataclass(frozen=True, slots=True)
