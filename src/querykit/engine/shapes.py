@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from querykit.ast.values import literal as literal_of
 from querykit.bind.comparison import filled_length
+from querykit.bind.literals import is_in_range
 from querykit.engine.forms import Form
 from querykit.engine.texts import Terminal, Texts
 from querykit.errors import QueryError
@@ -210,7 +211,18 @@ def _of_one_kind(
             return value
         raise Miss
 
-    return take_found if begins and test is None and value_class is str else take
+    def take_digits(piece: str) -> Any:
+        if len(piece) < _SURELY_IN_RANGE and piece.isdigit() and piece.isascii():
+            return int(piece)
+        return take(piece)
+
+    if begins and test is None and value_class is str:
+        return take_found
+    return take_digits if terminal.digits and value_class is int and test in (None, is_in_range) else take
+
+
+#: Numbers of fewer digits are integers of 64 bits.
+_SURELY_IN_RANGE = 19
 
 
 def listed(texts: Texts, take: Take, are_strings: bool, length: int, most: int) -> Take:

@@ -39,6 +39,7 @@ class Terminal(NamedTuple):
     begins: a character with which a piece begins only if `split` has found it by the very expression of the terminal,
         so that it needs no other proof.
     value: the value of the literal, where a literal of the terminal can have but one kind and no name.
+    digits: nothing but digits is one of them, and the value is their number.
     """
 
     proves: Callable[[str], re.Match[str] | None]
@@ -46,6 +47,7 @@ class Terminal(NamedTuple):
     probes: tuple[str, ...]
     begins: str = ""
     value: Callable[[str], Any] | None = None
+    digits: bool = False
 
 
 class Texts(NamedTuple):
@@ -160,7 +162,7 @@ def _odata() -> Texts:
     split, items = _odata_split(regexes["STRING"])
     known = {terminal.read: terminal for terminal in _terminals("odata", readers)}
     known[read.string] = known[read.string]._replace(begins="'", value=read.string_value)
-    known[read.integer] = known[read.integer]._replace(value=read.integer_value)
+    known[read.integer] = known[read.integer]._replace(value=read.integer_value, digits=True)
     known[read.decimal_number] = known[read.decimal_number]._replace(value=read.decimal_value)
     known[read.date_time] = known[read.date_time]._replace(value=read.date_time_value)
     return Texts(

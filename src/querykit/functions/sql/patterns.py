@@ -15,6 +15,8 @@ __all__ = ["PATTERNS"]
 
 #: A run (`%`), one character (`_`), a literal (its text), a set (its text, with the brackets).
 _RUN, _ONE, _TEXT, _SET = "run", "one", "text", "set"
+#: What a backslash takes its meaning from in LIKE.
+_SPECIAL = "%_\\"
 
 
 def _like_tokens(pattern: str) -> Iterator[tuple[str, str]]:
@@ -53,7 +55,7 @@ def _text_tokens(text: str) -> Iterator[tuple[str, str]]:
         yield _TEXT, char
 
 
-def _as_like(tokens: Iterator[tuple[str, str]], special: str = "%_\\") -> str:
+def _as_like(tokens: Iterator[tuple[str, str]], special: str = _SPECIAL) -> str:
     """A LIKE pattern that is valid wherever only wildcards and the backslash may be escaped."""
     out: list[str] = []
     for kind, text in tokens:
@@ -80,6 +82,15 @@ def _as_glob(tokens: Iterator[tuple[str, str]]) -> str:
     return "".join(out)
 
 
+def _like_text(text: str, special: str = _SPECIAL) -> str:
+    """A text of letters and digits is a pattern already."""
+    return text if text.isalnum() else _as_like(_text_tokens(text), special)
+
+
+def _glob_text(text: str) -> str:
+    return text if text.isalnum() else _as_glob(_text_tokens(text))
+
+
 def _fts5_quoted(text: str) -> str:
     """A phrase (SQLite FTS5, 3.1 and 3.2); FTS5 reads no further than a NUL."""
     return '"' + text.replace('"', '""').replace("\0", " ") + '"'
@@ -99,18 +110,18 @@ _TSQL = "%_\\["
 PATTERNS: Mapping[str, Callable[[str], str]] = MappingProxyType(
     {
         "like": lambda text: _as_like(_like_tokens(text)),
-        "like_prefix": lambda text: _as_like(_text_tokens(text)) + "%",
-        "like_suffix": lambda text: "%" + _as_like(_text_tokens(text)),
-        "like_part": lambda text: "%" + _as_like(_text_tokens(text)) + "%",
+        "like_prefix": lambda text: _like_text(text) + "%",
+        "like_suffix": lambda text: "%" + _like_text(text),
+        "like_part": lambda text: "%" + _like_text(text) + "%",
         "like_set": lambda text: _as_like(_set_tokens(text)),
         "tsql_like": lambda text: _as_like(_like_tokens(text), _TSQL),
-        "tsql_prefix": lambda text: _as_like(_text_tokens(text), _TSQL) + "%",
-        "tsql_suffix": lambda text: "%" + _as_like(_text_tokens(text), _TSQL),
-        "tsql_part": lambda text: "%" + _as_like(_text_tokens(text), _TSQL) + "%",
+        "tsql_prefix": lambda text: _like_text(text, _TSQL) + "%",
+        "tsql_suffix": lambda text: "%" + _like_text(text, _TSQL),
+        "tsql_part": lambda text: "%" + _like_text(text, _TSQL) + "%",
         "part": lambda text: text,  # as it is, where no pattern is needed
         "glob": lambda text: _as_glob(_like_tokens(text)),
-        "glob_prefix": lambda text: _as_glob(_text_tokens(text)) + "*",
-        "glob_suffix": lambda text: "*" + _as_glob(_text_tokens(text)),
+        "glob_prefix": lambda text: _glob_text(text) + "*",
+        "glob_suffix": lambda text: "*" + _glob_text(text),
         "glob_set": lambda text: _as_glob(_set_tokens(text)),
         "fts5_phrase": _fts5_quoted,
         "fts5_prefix": lambda text: _fts5_quoted(text) + "*",

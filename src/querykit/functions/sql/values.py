@@ -72,11 +72,16 @@ def encoder(
         return lambda value: encode(value, type, dialect, encoding, like)
     row = find_dialect(dialect)
     if encoding:
-        return lambda value: (
-            _EncodedText(_text_that(row, _pattern(value, PATTERNS[encoding], row)))
-            if value.__class__ is str
-            else encode(value, type, dialect, encoding, like)
-        )
+        pattern = PATTERNS[encoding]
+
+        def looked_for(value: Any) -> Any:
+            if value.__class__ is not str:
+                return encode(value, type, dialect, encoding, like)
+            if value.isascii() and "\0" not in value and len(text := pattern(value)) <= _PATTERN_BYTES:
+                return _EncodedText(text)
+            return _EncodedText(_text_that(row, _pattern(value, pattern, row)))
+
+        return looked_for
 
     def encoded(value: Any) -> Any:
         kind = value.__class__
