@@ -2,7 +2,7 @@
 
 A node refuses to be changed, so its constructor sets each field through `object.__setattr__`. Here a node is made as
 an instance of a class of the same layout that takes assignments, and gets its own class when it is complete: a quarter
-of the time.
+of the time. A call costs half as much as a node: builders do the same in place for what texts are mostly made of.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from querykit.ast.base import Node
 from querykit.ast.nodes import Call, Expr, Literal, Path, Query, Selection, SortKey, Step, Value
 from querykit.source import Span
 
-__all__ = ["binary", "call", "literal", "path", "query"]
+__all__ = ["CallDraft", "LiteralDraft", "binary", "call", "literal", "literals", "path", "query"]
 
 _Kind = TypeVar("_Kind", bound=Node)
 
@@ -26,11 +26,11 @@ def _draft(kind: type[_Kind]) -> Callable[[], _Kind]:
     return cast("Callable[[], _Kind]", made)
 
 
-_Call, _Literal, _Path, _Query = _draft(Call), _draft(Literal), _draft(Path), _draft(Query)
+CallDraft, LiteralDraft, _Path, _Query = _draft(Call), _draft(Literal), _draft(Path), _draft(Query)
 
 
 def call(fn: str, args: tuple[Expr, ...], span: Span | None = None) -> Call:
-    node = _Call()
+    node = CallDraft()
     node.fn = fn
     node.args = args
     node.span = span
@@ -42,7 +42,7 @@ def binary(fn: str) -> Callable[[Expr, Expr], Call]:
     """What makes calls of one function with two arguments."""
 
     def made(left: Expr, right: Expr) -> Call:
-        node = _Call()
+        node = CallDraft()
         node.fn = fn
         node.args = left, right
         node.span = None
@@ -53,7 +53,7 @@ def binary(fn: str) -> Callable[[Expr, Expr], Call]:
 
 
 def literal(kind: str, value: Value, name: str = "", span: Span | None = None) -> Literal:
-    node = _Literal()
+    node = LiteralDraft()
     node.kind = kind
     node.value = value
     node.name = name
@@ -66,7 +66,7 @@ def literals(kind: str, value_of: Callable[[str], Value]) -> Callable[[str], Lit
     """What makes literals of one kind, given how to read the value of a text."""
 
     def made(text: str) -> Literal:
-        node = _Literal()
+        node = LiteralDraft()
         node.kind = kind
         node.value = value_of(text)
         node.name = ""

@@ -145,6 +145,8 @@ def _whole(value: Any, _: Type) -> int:
 
 
 def _decimal(value: Any, _: Type) -> Decimal:
+    if value.__class__ is int:
+        return Decimal(value)
     # Through the shortest text, so that 1.1 stays 1.1 (a Decimal never goes through a binary fraction).
     number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     if not number.is_finite():

@@ -70,11 +70,11 @@ def _computed(late: Computed, type: Type, values: Sequence[Any]) -> Any:
 
 def _edge(edge: Edge, type: Type, values: Sequence[Any], known: dict[_Range, _Ends]) -> Any:
     part, comparison, slots, is_last = edge
-    asked = part, comparison, tuple([slot.index for slot in slots])
+    asked = part, comparison, slots
     try:
         both = known.get(asked)
         if both is None:
-            both = known[asked] = ends(part, comparison, [values[index] for index in asked[2]])
+            both = known[asked] = ends(part, comparison, [values[index] for index in slots])
     except OverflowError:
         raise TypeMismatch(
             "the date-time lies outside the years 1 to 9999 in UTC", code="value_range"

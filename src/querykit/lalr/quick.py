@@ -138,13 +138,13 @@ class QuickParser:
                 action = found
                 while True:
                     what = action[0]
-                    if what == VALUE:
-                        _, row, value = action
-                        stack = row, value, stack
-                        break
                     if what == SHIFT:
                         row = action[1]
                         stack = row, piece, stack
+                        break
+                    if what == VALUE:
+                        _, row, value = action
+                        stack = row, value, stack
                         break
                     if what == MAKE:
                         _, row, make = action

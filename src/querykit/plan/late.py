@@ -18,11 +18,16 @@ class Computed(NamedTuple):
 
 
 class Edge(NamedTuple):
-    """The first or the last moment at which a comparison of a part of a moment holds (`functions.python.ranges`)."""
+    """The first or the last moment at which a comparison of a part of a moment holds (`functions.python.ranges`).
+
+    Parameters
+    ----------
+    slots: the numbers of those with the values that the part is compared with.
+    """
 
     part: str
     comparison: str
-    args: tuple[Slot, ...]
+    slots: tuple[int, ...]
     is_last: bool
 
 

@@ -188,9 +188,9 @@ def _column(part: Op) -> Column | None:
 
 
 def _range(found: _Comparison, comparison: str, ends: Ends) -> Op:
+    slots = tuple([value.index for value in found.values])
     first, last = (
-        ends.edge(Edge(found.part, comparison, found.values, is_last), found.column)
-        for is_last in (False, True)
+        ends.edge(Edge(found.part, comparison, slots, is_last), found.column) for is_last in (False, True)
     )
     return Op("cmp.between", (found.column, first, last), t.BOOL, found.column.nullable)
 

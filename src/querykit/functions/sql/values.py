@@ -91,7 +91,7 @@ def encoder(
             return value if -_INT64 <= value < _INT64 else _int(value, row)
         if kind is dt.date or kind not in _WRITERS:
             return encode(value, type, dialect, encoding, like)
-        return _text_that(row, _WRITERS[kind](value, row))
+        return _WRITERS[kind](value, row)  # no text of a user
 
     return encoded
 
@@ -187,7 +187,8 @@ def _decimal(value: Decimal, row: Dialect) -> Decimal | int | float:
 
 
 def _datetime(value: dt.datetime, row: Dialect) -> dt.datetime | str:
-    value = _utc(value)
+    if value.tzinfo is not None:
+        value = _utc(value)
     if row.storage == "native" and value.year >= row.first_year:
         return value
     return value.isoformat(" ", "microseconds")

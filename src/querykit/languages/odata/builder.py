@@ -10,9 +10,10 @@ from functools import cache
 from typing import Any
 
 from querykit.ast.build import join_spans, logical
-from querykit.ast.fresh import binary, call, literal, path
+from querykit.ast.fresh import CallDraft, binary, call, literal, path
 from querykit.ast.nodes import (
     Aggregate,
+    Call,
     Cast,
     EntitySet,
     Expr,
@@ -58,7 +59,6 @@ def _operator(token: str) -> str:
     return _IDS.get(token) or _IDS[token.strip(BLANKS).lower()]
 
 
-_equal = binary("total.eq")
 _not_equal = binary("total.ne")
 
 
@@ -95,7 +95,12 @@ class Builder(TreeBuilder):
             return call("null.is", (left,))
         if type(left) is Literal and left.kind == "null":
             return call("null.is", (right,))
-        return _equal(left, right)
+        node = CallDraft()
+        node.fn = "total.eq"
+        node.args = left, right
+        node.span = None
+        node.__class__ = Call
+        return node
 
     @staticmethod
     @placed

@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from querykit.ast.fresh import literal, literals
+from querykit.ast.fresh import LiteralDraft, literal, literals
 from querykit.ast.nodes import Literal, Value
 from querykit.errors import LimitExceeded, ParseError
 from querykit.lalr import place_of
@@ -81,7 +81,14 @@ def string_value(text: str) -> str:
     return text[1:-1].replace("''", "'")
 
 
-string = literals("string", string_value)
+def string(text: str) -> Literal:
+    node = LiteralDraft()
+    node.kind = "string"
+    node.value = text[1:-1].replace("''", "'")
+    node.name = ""
+    node.span = None
+    node.__class__ = Literal
+    return node
 
 
 def json_text(text: str) -> str:
@@ -129,7 +136,18 @@ def _datetime_type() -> type[dt.datetime]:
     return datetime
 
 
-integer = literals("int", integer_value)
+def integer(text: str) -> Literal:
+    if len(text) > _MOST_DIGITS:
+        raise _too_long(text)
+    node = LiteralDraft()
+    node.kind = "int"
+    node.value = int(text)
+    node.name = ""
+    node.span = None
+    node.__class__ = Literal
+    return node
+
+
 decimal_number = literals("decimal", decimal_value)
 
 
