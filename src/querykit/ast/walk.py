@@ -55,8 +55,11 @@ def check_limits(root: Node, limits: Limits) -> None:
     ------
     LimitExceeded: with the span of the first node that is over a bound.
     """
-    if _is_plain_and_within(root, limits):
-        return
+    if not _is_plain_and_within(root, limits):
+        _check_each(root, limits)
+
+
+def _check_each(root: Node, limits: Limits) -> None:
     nodes = 0
     pending: list[tuple[Node, int, int, int]] = [(root, 1, 0, 0)]  # node, depth, collections, expansions
     while pending:

@@ -160,8 +160,8 @@ def _float(value: Any, _: Type) -> float:
 
 def _utc(value: dt.datetime, _: Type) -> dt.datetime:
     """UTC without a zone: an offset is converted, a local literal is taken as UTC."""
-    if value.tzinfo is None:
-        return value
+    if value.tzinfo is None or value.tzinfo is dt.UTC:
+        return value.replace(tzinfo=None)
     try:
         return value.astimezone(dt.UTC).replace(tzinfo=None)
     except OverflowError as error:
