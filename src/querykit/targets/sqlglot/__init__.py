@@ -1,4 +1,4 @@
-"""SQL text by way of sqlglot: a tree for each plan, printed for the dialect."""
+"""SQL text by way of sqlglot: a tree of clauses for each plan, printed for the dialect; what stands in them is text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values and conditions of a plan as sqlglot trees, each with how tightly it binds and how large it is."""
+"""Values and conditions of a plan as text (subqueries as trees), each with how tightly it binds and how large it is."""
 
 from __future__ import annotations
 
