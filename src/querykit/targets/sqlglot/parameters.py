@@ -21,15 +21,12 @@ class Bind(NamedTuple):
     Parameters
     ----------
     name: of the placeholder.
-    index, slot: of the slot whose value it takes.
-    encoding: what `functions.sql.encode` makes of the value.
-    sent: does it.
+    index: of the slot whose value it takes.
+    sent: makes of the value what is sent.
     """
 
     name: str
     index: int  # type: ignore[assignment]  # hides tuple.index
-    slot: Slot
-    encoding: str
     sent: Callable[[Any], Any]
 
 
@@ -47,7 +44,7 @@ class CompiledSql(NamedTuple):
         ------
         QueryError: the dialect cannot take a value.
         """
-        return {name: sent(values[index]) for name, index, _, _, sent in self.binds}
+        return {name: sent(values[index]) for name, index, sent in self.binds}
 
 
 #: What stands for a placeholder until the text is printed: no identifier and no template has a NUL.
@@ -66,6 +63,7 @@ class Parameters:
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
         self._binds: list[Bind] = []
+        self._types: list[str] = []
         self._numbers: dict[tuple[Slot, str], int] = {}
         self._forms: dict[int, int] = {}
 
@@ -76,7 +74,8 @@ class Parameters:
         if number is None:
             number = self._numbers[key] = len(self._binds)
             sent = encoder(slot.type, self._dialect.name, encoding, slot.like)
-            self._binds.append(Bind(self._name(slot), slot.index, slot, encoding, sent))
+            self._binds.append(Bind(self._name(slot), slot.index, sent))
+            self._types.append(_clickhouse_type(slot, encoding))
         return f"\0{number}\0"
 
     def _name(self, slot: Slot) -> str:
@@ -101,7 +100,9 @@ class Parameters:
             )
         doubled = self._dialect.bind.startswith("%")  # a percent sign of the text is written twice
         parts[::2] = [part.replace("%", "%%") if doubled else part for part in parts[::2]]
-        parts[1::2] = [self._placeholder(self._binds[number]) for number in numbers]
+        parts[1::2] = [
+            self._dialect.bind.format(self._binds[number].name, self._types[number]) for number in numbers
+        ]
         return CompiledSql("".join(parts), binds, self._dialect.name)
 
     def _named(self, numbers: Sequence[int]) -> tuple[Bind, ...]:
@@ -111,10 +112,6 @@ class Parameters:
         return tuple(
             self._binds[number]._replace(name=_name(place, 0)) for place, number in enumerate(numbers)
         )
-
-    def _placeholder(self, bind: Bind) -> str:
-        """ClickHouse wants the type beside the name."""
-        return self._dialect.bind.format(bind.name, _clickhouse_type(bind))
 
 
 _CLICKHOUSE = {
@@ -134,9 +131,10 @@ _NUMERIC_ENCODINGS = frozenset(
 )
 
 
-def _clickhouse_type(bind: Bind) -> str:
-    if bind.encoding:
-        return "Nullable(Int64)" if bind.encoding in _NUMERIC_ENCODINGS else "Nullable(String)"
-    if bind.slot.type.kind == "enum" and any(isinstance(stored, int) for _, stored in bind.slot.type.members):
+def _clickhouse_type(slot: Slot, encoding: str) -> str:
+    """ClickHouse wants the type beside the name."""
+    if encoding:
+        return "Nullable(Int64)" if encoding in _NUMERIC_ENCODINGS else "Nullable(String)"
+    if slot.type.kind == "enum" and any(isinstance(stored, int) for _, stored in slot.type.members):
         return "Int64"
-    return _CLICKHOUSE.get(bind.slot.type.kind, "String")
+    return _CLICKHOUSE.get(slot.type.kind, "String")
