@@ -7,10 +7,11 @@ import logging
 import pstats
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import islice
 
 import contenders as who
-from texts import FILTERS, fresh
+from texts import FILTERS, fresh, random_filters
 from timing import Task, beside, over_texts
 
 __all__ = ["main"]
@@ -82,9 +83,8 @@ def _seconds(work: Callable[[], None]) -> float:
     return time.perf_counter() - start
 
 
-def profile(task: Task, title: str, texts: int = 2_000) -> None:
+def profile(task: Task, title: str, made: Sequence[str]) -> None:
     """The functions with the most time of their own."""
-    made = [fresh(template) for template in FILTERS.values() for _ in range(texts)]
     profiler = cProfile.Profile()
     profiler.enable()
     for text in made:
@@ -102,14 +102,16 @@ def main(rounds: int = 30) -> None:
     logging.disable(logging.CRITICAL)
     libraries(rounds)
     threads()
-    profile(who.parse, "text → AST")
+    known_shapes = [fresh(template) for template in FILTERS.values() for _ in range(2_000)]
+    profile(who.parse, "text → AST", known_shapes)
     asked = who.translator()
 
-    def known(text: str) -> object:
+    def translated(text: str) -> object:
         plan = asked.plan("$filter=" + text, entity="Account")
         return plan.sql, plan.params
 
-    profile(known, "known shape: text → SQL, values")
+    profile(translated, "known shape: text → SQL, values", known_shapes)
+    profile(translated, "new shape: text → SQL, values", list(islice(random_filters(8), 2_000)))
 
 
 if __name__ == "__main__":
