@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import random
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -78,6 +80,23 @@ def test_texts(start: str) -> None:
 def test_usual_texts_are_read_quickly() -> None:
     slow = [text for text in STARTS["expression"] if not check(text, "expression")]
     assert slow == [STARTS["expression"][index] for index in (9, 12, 16)]
+
+
+def test_threads_may_fill_and_empty_the_same_rows() -> None:
+    """More names than a row keeps, while others read it."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            texts = (
+                f"a{number} eq {number} and (b{number} gt 2 or not c{number})" for number in range(20_000)
+            )
+            assert all(
+                found is not None
+                for found in pool.map(lambda text: QUICK.parse(text, "expression", 99), texts)
+            )
+    finally:
+        sys.setswitchinterval(interval)
 
 
 @pytest.mark.parametrize("start", STARTS)

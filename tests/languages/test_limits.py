@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from every_query import queries
 from every_tree import expressions
 from hypothesis import given, settings
@@ -29,9 +31,9 @@ def test_the_short_way_refuses_the_same(tree: Node, bounds: dict[str, int]) -> N
     assert _refusal(walk.check_limits, tree, limits) == _refusal(walk._check_each, tree, limits)
 
 
-def _refusal(check: object, tree: Node, limits: Limits) -> str | None:
+def _refusal(check: Callable[[Node, Limits], None], tree: Node, limits: Limits) -> str | None:
     try:
-        check(tree, limits)  # type: ignore[operator]  # one of two functions
+        check(tree, limits)
     except LimitExceeded as error:
         return error.code
     return None

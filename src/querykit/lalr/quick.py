@@ -312,9 +312,8 @@ class QuickParser:
             if len(piece) > _LONGEST or kind in self._literals or "'" in piece:
                 return action
             origin: _Origin = row[None]
-            if origin.names == _MOST_NAMES:
-                row.clear()
-                row[None] = origin
+            if origin.names >= _MOST_NAMES:
+                _empty(row)
                 origin.names = 0
             origin.names += 1
         make: Make | None = row[None].exact.actions[kind][4] if action[0] == MAKE else None
@@ -322,6 +321,13 @@ class QuickParser:
             action = VALUE, action[1], make.call(piece)
         row[piece] = action
         return action
+
+
+def _empty(row: _Row) -> None:
+    """Forget what can be found again. Other threads are reading: what the row is made of never leaves it."""
+    for key in list(row):
+        if key is not None:
+            row.pop(key, None)
 
 
 def _no_make(*values: Any) -> Any:

@@ -45,6 +45,7 @@ _LOWERED = frozenset(
 )
 
 
+#: So many parts of a run are compared with each other.
 _FEW = 8
 
 
