@@ -9,7 +9,7 @@ from querykit.ast.nodes import Aggregate, Call, Expansion, Literal, Node, Path, 
 from querykit.errors import LimitExceeded
 from querykit.limits import Limits
 
-__all__ = ["check_limits", "walk"]
+__all__ = ["check_limits", "surely_within", "walk"]
 
 
 def children(node: Node) -> Iterator[Node]:
@@ -57,6 +57,14 @@ def check_limits(root: Node, limits: Limits) -> None:
     """
     if not _is_plain_and_within(root, limits):
         _check_each(root, limits)
+
+
+def surely_within(tokens: int, limits: Limits) -> bool:
+    """Is every tree of so many tokens within `limits`, but for its collections?
+
+    A token is a level at most, and two nodes.
+    """
+    return tokens < limits.depth and tokens < limits.list_items and 2 * tokens < limits.nodes
 
 
 def _check_each(root: Node, limits: Limits) -> None:

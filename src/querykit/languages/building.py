@@ -12,7 +12,7 @@ from querykit.ast.nodes import Call, Expr, Node
 from querykit.ast.walk import children
 from querykit.lalr import placed
 
-__all__ = ["TreeBuilder", "arithmetic_runs", "logical_run"]
+__all__ = ["TreeBuilder", "arithmetic_runs"]
 
 
 class TreeBuilder:
@@ -38,8 +38,16 @@ class TreeBuilder:
         operands.append(operand)
         return operands
 
+    @placed
+    def disjunction(self, operands: list[Expr]) -> Expr:
+        return _logical_run("bool.or", operands)
 
-def logical_run(fn: str, operands: list[Expr]) -> Expr:
+    @placed
+    def conjunction(self, operands: list[Expr]) -> Expr:
+        return _logical_run("bool.and", operands)
+
+
+def _logical_run(fn: str, operands: list[Expr]) -> Expr:
     """`a and b and c` is one call; one in brackets that is of the same kind is taken apart."""
     for operand in operands:
         if type(operand) is Call and operand.fn == fn:

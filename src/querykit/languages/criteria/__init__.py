@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, cast
 from querykit.ast.base import initialise
 from querykit.ast.nodes import Call, Expr, Literal, Path, Query
 from querykit.ast.places import Whole
-from querykit.ast.walk import check_limits
+from querykit.ast.walk import check_limits, surely_within
 from querykit.errors import ParseError, QueryError
 from querykit.languages.criteria.scopes import SCOPES, by_segment
 from querykit.languages.text import check_text, is_usable
@@ -155,8 +155,7 @@ def _without_places(text: str, params: Params, limits: Limits, scopes: str) -> E
 
 def _is_small(text: str, tokens: int, limits: Limits) -> bool:
     """Is the tree of the text within limits, whatever it is?"""
-    size = tokens + text.count(".")  # a token or step is a level at most, and two nodes
-    if size >= limits.depth or size >= limits.list_items or size >= limits.nodes // 2:
+    if not surely_within(tokens + text.count("."), limits):  # a step costs what a token does
         return False
     if tokens // 2 <= limits.collection_depth:  # a collection has two brackets
         return True

@@ -13,7 +13,7 @@ from querykit.ast.fresh import binary, call, literal, path
 from querykit.ast.nodes import Aggregate, Cast, EntitySet, Expr, Literal, Parameter, Path, Step
 from querykit.errors import LimitExceeded, ParseError
 from querykit.lalr import Token, placed, shared
-from querykit.languages.building import TreeBuilder, arithmetic_runs, logical_run
+from querykit.languages.building import TreeBuilder, arithmetic_runs
 from querykit.languages.criteria import calls, literals, moments, names
 from querykit.limits import DEPTH_CEILING
 
@@ -45,16 +45,6 @@ class Builder(TreeBuilder):
         """An empty text."""
 
     # --- Conditions
-
-    @staticmethod
-    @placed
-    def disjunction(operands: list[Expr]) -> Expr:
-        return logical_run("bool.or", operands)
-
-    @staticmethod
-    @placed
-    def conjunction(operands: list[Expr]) -> Expr:
-        return logical_run("bool.and", operands)
 
     @staticmethod
     @placed
@@ -194,14 +184,8 @@ class Builder(TreeBuilder):
         read = names.bracketed(text)
         return path(read.steps, read.up)
 
-    @placed
-    def step(self, word: str) -> Path:
-        return path(names.bare(word).steps)
-
-    @placed
-    def bracketed_step(self, text: str) -> Path:
-        read = names.bracketed(text)
-        return path(read.steps, read.up)
+    step = escaped_field
+    bracketed_step = bracketed_field
 
     @placed
     def cast_step(self, cast: str, word: str) -> Path:

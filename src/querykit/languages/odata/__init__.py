@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["is_condition", "parse", "parse_filter", "render", "render_filter"]
 
 _DEFAULT = Limits()
+_CURRENT = "4.01"
 
 #: What a query part begins with: an option with `$` or without, a parameter's value, its `?`.
 _OPTION = re.compile(r"\s*\??((\$|%24)(?!(it|this|these|root)\b)|@\w+\s*=|[a-z]+\s*=)", re.IGNORECASE)
@@ -64,7 +65,9 @@ def parse_filter(
     >>> parse_filter("length(name) gt 5")
     Call('total.gt', (Call('str.length', (Path(('name',), 0),)), Literal('int', 5, '')))
     """
-    return parse_expression(text, _named(params) if params else {}, limits, _known(version))
+    if version != _CURRENT:
+        version = _known(version)
+    return parse_expression(text, _named(params) if params else {}, limits, version)
 
 
 def is_condition(text: str) -> bool:
@@ -107,7 +110,7 @@ def render_filter(expr: Expr) -> str:
 
 
 def _known(version: str) -> str:
-    if version not in ("4.0", "4.01"):
+    if version not in ("4.0", _CURRENT):
         raise ValueError(f"the versions of OData are '4.0' and '4.01', not {version!r}")
     return version
 

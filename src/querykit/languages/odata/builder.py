@@ -25,7 +25,7 @@ from querykit.ast.nodes import (
 )
 from querykit.errors import LimitExceeded, ParseError
 from querykit.lalr import Token, place_of, placed, shared, span_of
-from querykit.languages.building import TreeBuilder, arithmetic_runs, logical_run
+from querykit.languages.building import TreeBuilder, arithmetic_runs
 from querykit.languages.odata import literals
 from querykit.languages.odata.names import check_identifier, check_qualified, is_identifier, is_qualified
 from querykit.languages.odata.operators import OPERATORS
@@ -76,16 +76,6 @@ class Builder(TreeBuilder):
         return getattr(_option_builder(), rule)
 
     # ---- operators: P2 5.1.1.17 ----
-
-    @staticmethod
-    @placed
-    def disjunction(operands: list[Expr]) -> Expr:
-        return logical_run("bool.or", operands)
-
-    @staticmethod
-    @placed
-    def conjunction(operands: list[Expr]) -> Expr:
-        return logical_run("bool.and", operands)
 
     @staticmethod
     @placed

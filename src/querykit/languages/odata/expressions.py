@@ -8,7 +8,7 @@ from typing import Any
 from querykit.ast.base import initialise
 from querykit.ast.nodes import Call, Expr
 from querykit.ast.places import Whole
-from querykit.ast.walk import check_limits
+from querykit.ast.walk import check_limits, surely_within
 from querykit.errors import QueryError
 from querykit.languages.odata.scopes import resolve
 from querykit.languages.odata.syntax import quick_reader, read
@@ -50,9 +50,7 @@ def _quickly(text: str, params: Mapping[str, Any], limits: Limits) -> Expr | Non
     # `$it`, `$count`, `@p`; `/any(`, `/all(`: scopes are to be counted
     is_special = "$" in text or "@" in text
     lambdas = text.count("/a") + text.count("/A") if "/" in text else 0
-    # A token is a level at most, and two nodes
-    is_large = count >= limits.depth or 2 * count >= limits.nodes or count > limits.list_items
-    if is_special or is_large or lambdas > limits.collection_depth:
+    if is_special or not surely_within(count, limits) or lambdas > limits.collection_depth:
         try:
             check_limits(expr, limits)
         except QueryError:

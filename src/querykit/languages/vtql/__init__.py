@@ -44,7 +44,7 @@ from typing import TYPE_CHECKING, Any
 from querykit.ast.base import initialise
 from querykit.ast.nodes import Expr, Query
 from querykit.ast.places import Whole
-from querykit.ast.walk import check_limits
+from querykit.ast.walk import check_limits, surely_within
 from querykit.errors import QueryError
 from querykit.languages.text import check_text, is_usable
 from querykit.limits import Limits
@@ -153,9 +153,7 @@ def _read(text: str, start: str, mode: str, precedence: str, limits: Limits) -> 
             found = _reading(mode, precedence).quickly(text.lstrip(" \t\r\n"), start, limits.tokens)
             if found is not None:
                 root, tokens = found
-                # A token is a level at most, and two nodes
-                is_small = tokens < limits.depth and tokens < limits.list_items and tokens < limits.nodes // 2
-                if not (is_small and limits.collection_depth):
+                if not (surely_within(tokens, limits) and limits.collection_depth):
                     check_limits(root, limits)
                 place = Whole((0, len(text), _placed, text, start, mode, precedence, limits))
                 initialise(root, "span", place)

@@ -102,9 +102,8 @@ class Builder(TreeBuilder):
 
     # --- Conditions
 
-    @staticmethod
     @placed
-    def conjunction(operands: list[Expr]) -> Expr:
+    def conjunction(self, operands: list[Expr]) -> Expr:
         return call("bool.and", tuple(operands))
 
     @placed
