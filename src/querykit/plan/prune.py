@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from querykit.plan.nodes import Bound, Column, Join, Plan, Subquery, Table, Union
-from querykit.plan.walk import aggregates, walk
+from querykit.plan.nodes import Column, Join, Plan, Subquery, Table, Union
+from querykit.plan.walk import aggregates, expressions, walk
 from querykit.schema.model import Relation
 
 __all__ = ["pruned"]
@@ -39,7 +39,7 @@ def _used(plan: Plan) -> Iterator[str]:
         yield from _starts(join.relation)
     for item in plan.expand:
         yield from _starts(item.relation)
-    for expr in _expressions(plan):
+    for expr in expressions(plan):
         for part in walk(expr):
             if isinstance(part, Column) and part.table == own:
                 yield part.property.column
@@ -50,13 +50,6 @@ def _used(plan: Plan) -> Iterator[str]:
 def _starts(relation: Relation) -> Iterator[str]:
     pairs = relation.pairs if relation.through is None else relation.through.local
     return (here for here, _ in pairs)
-
-
-def _expressions(plan: Plan) -> Iterator[Bound]:
-    yield from (output.expr for output in plan.outputs)
-    yield from plan.group or ()
-    yield from (key.expr for key in plan.order)
-    yield from (part for part in (plan.where, plan.having) if part is not None)
 
 
 def _kept(plans: Sequence[Plan], used: set[str]) -> set[str]:
@@ -74,7 +67,7 @@ def _narrowed(plan: Plan, names: Collection[str]) -> Plan:
 
 
 def _tables(plan: Plan) -> Iterator[int]:
-    for expr in _expressions(plan):
+    for expr in expressions(plan):
         for part in walk(expr):
             if isinstance(part, Column):
                 yield part.table

@@ -48,7 +48,7 @@ from querykit.plan.nodes import (
     Window,
 )
 from querykit.plan.relative import is_moment, is_short, spelled_out
-from querykit.plan.walk import walk
+from querykit.plan.walk import tables, walk
 from querykit.rewrite.polarity import Want, push
 
 __all__ = ["Lowered", "lower"]
@@ -396,8 +396,4 @@ def _is_outer(expr: Bound, table: Table) -> bool:
 
 
 def _table_ids(table: Table) -> Iterator[int]:
-    pending = [table]
-    while pending:
-        table = pending.pop()
-        yield table.id
-        pending += [join.table for join in table.joins]
+    return (here.id for here in tables(table))

@@ -4,9 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from querykit.plan.nodes import Bound, Column, Op, Subquery, Window
+from querykit.plan.nodes import Bound, Column, Op, Plan, Subquery, Table, Window
 
-__all__ = ["aggregates", "conjuncts", "depends_on_rows", "extent", "parts", "walk"]
+__all__ = ["aggregates", "conjuncts", "depends_on_rows", "expressions", "extent", "parts", "tables", "walk"]
+
+
+def expressions(plan: Plan) -> Iterator[Bound]:
+    """All that the statement says itself; not those of its derived tables and expansions."""
+    yield from (output.expr for output in plan.outputs)
+    yield from plan.group or ()
+    yield from (key.expr for key in plan.order)
+    yield from (condition for condition in (plan.where, plan.having) if condition is not None)
+
+
+def tables(table: Table) -> Iterator[Table]:
+    """A table and those it joins."""
+    pending = [table]
+    while pending:
+        here = pending.pop()
+        yield here
+        pending += [join.table for join in here.joins]
 
 
 def walk(root: Bound) -> Iterator[Bound]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from querykit.plan.nodes import Plan, Subquery, Table, Union
-from querykit.plan.walk import walk
+from querykit.plan.walk import expressions, walk
 
 __all__ = ["kept_by_plan"]
 
@@ -57,9 +57,7 @@ def _tables(plan: Plan) -> Iterator[Table]:
 
 
 def _of_subqueries(plan: Plan) -> Iterator[Table]:
-    sorts = (key.expr for key in plan.order)
-    conditions = (part for part in (plan.where, plan.having) if part is not None)
-    for expr in (*(output.expr for output in plan.outputs), *(plan.group or ()), *sorts, *conditions):
+    for expr in expressions(plan):
         for part in walk(expr):
             if isinstance(part, Subquery):
                 yield part.table

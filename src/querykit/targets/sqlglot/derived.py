@@ -6,14 +6,14 @@ value` where ORDER BY takes no correlated subquery.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 
 from querykit.functions.sql import Dialect
 from querykit.plan.conditions import OPPOSITE
 from querykit.plan.nodes import Bound, Column, Op, Output, Plan, Sort, Subquery, Window
-from querykit.plan.walk import conjuncts, depends_on_rows, parts, walk
-from querykit.targets.sqlglot.inside import Inside, tables
+from querykit.plan.walk import aggregates, conjuncts, depends_on_rows, expressions, parts, tables, walk
+from querykit.targets.sqlglot.inside import Inside
 
 __all__ = ["has_subquery", "is_of_both", "sayable", "sayable_subquery"]
 
@@ -24,7 +24,7 @@ def sayable(plan: Plan, dialect: Dialect) -> Plan:
     """A plan with the same results, all of whose subqueries stand where the dialect takes them."""
     if not dialect.outer_nulls:
         ids = frozenset([table.id for table in tables(plan.table)])
-        if any(_asks_about_null(expr, ids) for expr in _expressions(plan)):
+        if any(_asks_about_null(expr, ids) for expr in expressions(plan)):
             plan = _over_columns(plan, where=None)
     lacking = dialect.without_subqueries
     if lacking and any(clause in lacking and has_subquery(expr) for clause, expr in _clauses(plan)):
@@ -136,20 +136,13 @@ def _with_values(expr: Bound, inside: Inside, ids: Collection[int]) -> Bound:
 # Whole statements --------------------------------------------------------------------------------------------
 
 
-def _expressions(plan: Plan) -> Iterator[Bound]:
-    yield from (output.expr for output in plan.outputs)
-    yield from (key.expr for key in plan.order)
-    yield from plan.group or ()
-    yield from (expr for expr in (plan.where, plan.having) if expr is not None)
-
-
 def _clauses(plan: Plan) -> Iterator[tuple[str, Bound]]:
     """The expressions that may stand in a clause without subqueries, each with its name."""
     yield from (("order", key.expr) for key in plan.order)
     yield from (("group", expr) for expr in plan.group or ())
     if any(isinstance(output.expr, Window) for output in plan.outputs):
         yield from (("window", output.expr) for output in plan.outputs)
-    pending, seen = [expr for expr in _expressions(plan) if expr is not plan.where], set[int]()
+    pending, seen = [expr for expr in expressions(plan) if expr is not plan.where], set[int]()
     while pending:
         expr = pending.pop()
         if isinstance(expr, Op) and id(expr) not in seen:
@@ -161,31 +154,32 @@ def _clauses(plan: Plan) -> Iterator[tuple[str, Bound]]:
 def _over_columns(plan: Plan, where: Bound | None) -> Plan:
     """The statement over its own rows: those that a condition keeps, with the columns that it uses."""
     inside = Inside(plan.table)
-    found = replace(
-        plan,
-        outputs=tuple([Output(item.name, inside.outside(item.expr)) for item in plan.outputs]),
-        where=None if plan.where is None else inside.outside(plan.where),
-        order=tuple([Sort(inside.outside(key.expr), key.descending) for key in plan.order]),
-        group=None if plan.group is None else tuple([inside.outside(expr) for expr in plan.group]),
-        having=None if plan.having is None else inside.outside(plan.having),
-        expand=(),
-    )
+    found = _mapped(plan, lambda expr, name: inside.outside(expr))
     return replace(found, table=inside.derived(where))
 
 
 def _over_values(plan: Plan) -> Plan:
     """The statement that groups, sorts and cuts, over one that computes what these do it by."""
     inside = Inside(plan.table)
-    found = replace(
+    found = _mapped(replace(plan, where=None), lambda expr, name: _computed(expr, inside, name))
+    return replace(found, table=inside.derived(plan.where))
+
+
+def _mapped(plan: Plan, outside: Callable[[Bound, str], Bound]) -> Plan:
+    """The statement with other expressions, each made of one of its own and of the name that it has as a result."""
+
+    def unnamed(expr: Bound | None) -> Bound | None:
+        return None if expr is None else outside(expr, "value")
+
+    return replace(
         plan,
-        outputs=tuple([Output(item.name, _computed(item.expr, inside, item.name)) for item in plan.outputs]),
-        where=None,
-        order=tuple([Sort(_computed(key.expr, inside), key.descending) for key in plan.order]),
-        group=None if plan.group is None else tuple([_computed(expr, inside) for expr in plan.group]),
-        having=None if plan.having is None else _computed(plan.having, inside),
+        outputs=tuple([Output(item.name, outside(item.expr, item.name)) for item in plan.outputs]),
+        where=unnamed(plan.where),
+        order=tuple([Sort(outside(key.expr, "value"), key.descending) for key in plan.order]),
+        group=None if plan.group is None else tuple([outside(expr, "value") for expr in plan.group]),
+        having=unnamed(plan.having),
         expand=(),
     )
-    return replace(found, table=inside.derived(plan.where))
 
 
 def _computed(expr: Bound, inside: Inside, name: str = "value") -> Bound:
@@ -206,10 +200,4 @@ def _computed(expr: Bound, inside: Inside, name: str = "value") -> Bound:
 
 def _is_of_rows(expr: Op) -> bool:
     """Is it computed of several rows of the statement?"""
-    pending: list[Bound] = [expr]
-    while pending:
-        part = pending.pop()
-        if isinstance(part, Window) or (isinstance(part, Op) and part.fn.startswith("agg.")):
-            return True
-        pending += part.args if isinstance(part, Op) else ()
-    return False
+    return aggregates(expr) or any(isinstance(part, Window) for part in _around_subqueries(expr))

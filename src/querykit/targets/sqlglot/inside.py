@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from querykit import types as t
 from querykit.plan.columns import Columns
 from querykit.plan.nodes import TRUE, Bound, Column, Op, Output, Plan, Sort, Subquery, Table, Window
+from querykit.plan.walk import tables
 from querykit.schema.model import Entity, Property, Relation
 
-__all__ = ["Inside", "tables"]
-
-
-def tables(table: Table) -> Iterator[Table]:
-    """A table and those it joins."""
-    pending = [table]
-    while pending:
-        here = pending.pop()
-        yield here
-        pending += [join.table for join in here.joins]
+__all__ = ["Inside"]
 
 
 class Inside:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from querykit.plan.nodes import Bound, Plan, Subquery, Table
-from querykit.plan.walk import parts
+from querykit.plan.nodes import Plan, Subquery, Table
+from querykit.plan.walk import expressions, parts, tables
 
 __all__ = ["repeated"]
 
@@ -22,7 +22,7 @@ def repeated(plan: Plan) -> frozenset[str]:
 
 def _names(plan: Plan) -> Iterator[str]:
     yield from _joined(plan.table)
-    pending = list(_roots(plan))
+    pending = list(expressions(plan))
     seen: set[int] = set()  # an expression may stand in many places of a plan
     while pending:
         expr = pending.pop()
@@ -37,15 +37,4 @@ def _names(plan: Plan) -> Iterator[str]:
 
 
 def _joined(table: Table) -> Iterator[str]:
-    pending = [table]
-    while pending:
-        here = pending.pop()
-        yield here.entity.table or here.entity.name
-        pending += [join.table for join in here.joins]
-
-
-def _roots(plan: Plan) -> Iterator[Bound]:
-    yield from (output.expr for output in plan.outputs)
-    yield from (key.expr for key in plan.order)
-    yield from plan.group or ()
-    yield from (root for root in (plan.where, plan.having) if root is not None)
+    return (here.entity.table or here.entity.name for here in tables(table))
